@@ -1,0 +1,227 @@
+"""The words every part of ひと呼吸 speaks: what goes in (`Post`) and what comes out (`Report`).
+
+The same pydantic models are the Python API, the JSON of the command line and the HTTP API.
+
+Offsets: every `Span` in this module counts **UTF-16 code units** of the text as it was
+given, half-open, because that is what a browser counts. Inside the engine everything is in
+code points; `hitokokyu.text` converts at the border.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+MAX_TEXT_LENGTH = 20_000
+"""Longest post that is checked, in code points. Longer ones are refused, never half read."""
+
+MAX_SIDE_TEXT_LENGTH = 5_000
+"""Longest profile or replied-to post, in code points."""
+
+
+class Frozen(BaseModel):
+    """Strict and immutable: an unknown key or a value of the wrong type is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Localized(Frozen):
+    """The same words in Japanese (always) and English (always)."""
+
+    ja: Annotated[str, StringConstraints(min_length=1)]
+    en: Annotated[str, StringConstraints(min_length=1)]
+
+
+class Severity(StrEnum):
+    """How strongly to ask for a second look. `note` never interrupts."""
+
+    STOP = "stop"
+    CAUTION = "caution"
+    NOTE = "note"
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Category(StrEnum):
+    """The twenty categories: one vocabulary for rules, API, corpus and pages."""
+
+    WORKING_HOURS = "working-hours"
+    MISSING_DISCLAIMER = "missing-disclaimer"
+    CONFIDENTIAL = "confidential"
+    PERSONAL_INFO = "personal-info"
+    UNCONFIRMED = "unconfirmed"
+    RUMOR = "rumor"
+    SOCIAL_HARASSMENT = "social-harassment"
+    DEFAMATION = "defamation"
+    DISCRIMINATION = "discrimination"
+    ILLEGAL_ACT = "illegal-act"
+    PUBLIC_MORALS = "public-morals"
+    OBSCENE = "obscene"
+    SECURITY = "security"
+    RIGHTS = "rights"
+    POLITICAL_RELIGIOUS = "political-religious"
+    COMMERCIAL = "commercial"
+    RISKY_LINK = "risky-link"
+    LOCATION_TIME = "location-time"
+    PHOTO_CONSENT = "photo-consent"
+    MISLEADING_OFFICIAL = "misleading-official"
+
+
+def checkable_text(value: str) -> str:
+    """Refuse what no tokenizer can read, before anything else looks at it.
+
+    Raises:
+        ValueError: lone surrogates or NUL characters.
+    """
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueError(f"lone surrogate at character {error.start}") from None
+    nul = value.find("\0")
+    if nul >= 0:
+        raise ValueError(f"NUL character at character {nul}")
+    return value
+
+
+Text = Annotated[str, AfterValidator(checkable_text)]
+
+
+def _not_blank(value: str) -> str:
+    if not value.strip():
+        raise ValueError("the text is empty")
+    return value
+
+
+class Attachment(StrEnum):
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    FILE = "file"
+
+
+class Context(Frozen):
+    """What is not in the text. Every field may be left out.
+
+    What is left out is assumed (and listed in `Report.assumed`): a personal account, a profile
+    without any statement, Saturday 14:00 in Japan, no attachment.
+    """
+
+    account: Literal["personal", "official"] = "personal"
+    profile: Annotated[Text, Field(max_length=MAX_SIDE_TEXT_LENGTH)] = ""
+    """The bio shown beside the posts of this account."""
+    now: datetime | None = None
+    """When the post will appear, ISO 8601. Without an offset it is read as Japan time."""
+    role: Literal["supervisor", "member"] | None = None
+    audience: Literal["public", "subordinate"] = "public"
+    reply_to: Annotated[Text, Field(max_length=MAX_SIDE_TEXT_LENGTH)] | None = None
+    """The post being answered, if this is a reply."""
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Post(Frozen):
+    """A post that is about to be published."""
+
+    text: Annotated[Text, AfterValidator(_not_blank)]
+    context: Context = Context()
+
+
+class Span(Frozen):
+    """Half-open range in UTF-16 code units of the original text."""
+
+    start: Annotated[int, Field(ge=0)]
+    end: Annotated[int, Field(ge=0)]
+
+
+class Rewrite(Frozen):
+    """A safer way to say it. `text` is a whole replacement for the post where there is one."""
+
+    kind: Literal["replace", "drop", "append", "suggest", "delay"]
+    label: Localized
+    text: str | None = None
+
+
+class Trace(Frozen):
+    """Why a rule spoke: what it found under which name, and what raised or lowered it."""
+
+    matched: dict[str, tuple[str, ...]]
+    confidence: tuple[str, ...] = ()
+
+
+class Finding(Frozen):
+    rule: str
+    category: Category
+    severity: Severity
+    confidence: Confidence
+    clauses: tuple[str, ...]
+    """Clause ids, `guideline:number`; `Report.cited` says what each of them asks."""
+    span: Span | None
+    """Where, or null when the reason is not in the text (the hour, say)."""
+    quote: str
+    """The characters of the original text that `span` covers."""
+    title: Localized
+    message: Localized
+    advice: Localized
+    rewrites: tuple[Rewrite, ...] = ()
+    also: tuple[str, ...] = ()
+    """Other rules of the same category that spoke of the same passage."""
+    trace: Trace
+
+
+class Silenced(Frozen):
+    """A rule that matched and was then silenced by one of its exceptions."""
+
+    rule: str
+    by: str
+    why: str
+    span: Span
+
+
+class CitedClause(Frozen):
+    guideline: str
+    number: str
+    summary: Localized
+    source: str
+    """Where to read it: a section of the published guideline."""
+
+
+class Incomplete(Frozen):
+    """One thing that was not looked at."""
+
+    code: Literal["attachment-not-read", "official-account-part"]
+    message: Localized
+
+
+class PackInfo(Frozen):
+    id: str
+    version: str
+    digest: str
+    """SHA-256 over every file of the pack."""
+
+
+class EngineInfo(Frozen):
+    version: str
+    tokenizer: str
+    dictionary: str
+
+
+class Report(Frozen):
+    """The answer. `complete` is false, with reasons, whenever something was not looked at."""
+
+    findings: tuple[Finding, ...]
+    complete: bool
+    reasons: tuple[Incomplete, ...]
+    assumed: tuple[str, ...]
+    """Names of context fields that were not given, so that the default was assumed."""
+    silenced: tuple[Silenced, ...]
+    cited: dict[str, CitedClause]
+    guidelines: tuple[str, ...]
+    packs: tuple[PackInfo, ...]
+    engine: EngineInfo
+    offset_unit: Literal["utf-16"] = "utf-16"

@@ -1,0 +1,423 @@
+"""What the files of a rule pack may contain. The JSON Schema for editors is generated from here.
+
+Pydantic checks each file by itself; what needs several files (names, clauses, examples) is
+checked by `hitokokyu.pack.loader`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    model_validator,
+)
+
+from ..models import Attachment, Category, Confidence, Context, Localized, Severity
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]*$")]
+RuleId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*$")]
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+Scope = Literal["sentence", "passage", "post"]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def listed(value: Any) -> Any:
+    """A single value may be written without the brackets of a list."""
+    return [value] if isinstance(value, (str, dict)) else value
+
+
+def _listed_fields(*fields: str):
+    def normalise(data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {key: listed(value) if key in fields else value for key, value in data.items()}
+
+    return model_validator(mode="before")(normalise)
+
+
+# -- what to look for ---------------------------------------------------------------------
+
+
+class TokenSpec(Strict):
+    """One morpheme. All given properties must hold; within a list, any of them."""
+
+    norm: tuple[NonEmpty, ...] = ()
+    """Sudachi normalised forms: 聞く also matches 聞いた, きき."""
+    surface: tuple[NonEmpty, ...] = ()
+    """The characters as written (after normalisation)."""
+    pos: tuple[NonEmpty, ...] = ()
+    """Part of speech, comma-joined prefix of Sudachi's: `動詞`, `名詞,固有名詞,人名`."""
+    form: tuple[NonEmpty, ...] = ()
+    """Prefix of the conjugation form: `命令形`, `意志推量形`, `未然形`."""
+    optional: bool = False
+    repeat: Annotated[int, Field(ge=1, le=8)] = 1
+    """At most this many in a row."""
+
+    _lists = _listed_fields("norm", "surface", "pos", "form")
+
+    @model_validator(mode="after")
+    def _not_empty(self) -> Self:
+        if not (self.norm or self.surface or self.pos or self.form):
+            raise ValueError("a token needs at least one of norm, surface, pos, form")
+        return self
+
+
+Validator = Literal["my-number", "corporate-number", "phone", "card-number", "email"]
+
+
+class Regex(Strict):
+    pattern: NonEmpty
+    """RE2 syntax, run over the normalised text."""
+    validator: Validator | None = None
+
+
+def _regexes(data: Any) -> Any:
+    if isinstance(data, dict) and "regex" in data:
+        entries = listed(data["regex"])
+        if isinstance(entries, list):
+            data = {**data, "regex": [{"pattern": e} if isinstance(e, str) else e for e in entries]}
+    return data
+
+
+class Patterns(Strict):
+    """Words, literal texts, regexes and token patterns: any of them is a hit."""
+
+    words: tuple[NonEmpty, ...] = ()
+    text: tuple[NonEmpty, ...] = ()
+    regex: tuple[Regex, ...] = ()
+    tokens: tuple[tuple[TokenSpec, ...], ...] = ()
+
+    _lists = _listed_fields("words", "text")
+    _regex = model_validator(mode="before")(_regexes)
+
+    def has_patterns(self) -> bool:
+        return bool(self.words or self.text or self.regex or self.tokens)
+
+
+class Lexicon(Patterns):
+    """`lexicons/<name>.yaml`: a named list shared by checks."""
+
+    lexicon: Name
+    title: Localized
+    include: tuple[Name, ...] = ()
+    """Other lexicons whose entries belong to this one too."""
+
+    _include = _listed_fields("include")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.has_patterns() or self.include):
+            raise ValueError("a lexicon needs words, text, regex, tokens or include")
+        return self
+
+
+class Finder(Patterns):
+    """One name of `let`: what to look for, and which hits do not count."""
+
+    lexicon: tuple[Name, ...] = ()
+    but: Patterns | None = None
+    """Hits that overlap one of these do not count (京都 inside 東京都)."""
+    polarity: Literal["affirmed", "negated"] | None = None
+    """Count a hit only if the predicate it belongs to is affirmed, or only if it is negated."""
+    quoted: bool | None = None
+    """Count a hit only inside (true) or only outside (false) 「」『』“”."""
+
+    _lexicon = _listed_fields("lexicon")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.has_patterns() or self.lexicon):
+            raise ValueError("a finder needs lexicon, words, text, regex or tokens")
+        return self
+
+
+# -- conditions ---------------------------------------------------------------------------
+
+
+class ContextCondition(Strict):
+    """Facts outside the text. All given must hold; within a list, any of them."""
+
+    account: tuple[Literal["personal", "official"], ...] = ()
+    role: tuple[Literal["supervisor", "member"], ...] = ()
+    audience: tuple[Literal["public", "subordinate"], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """At least one of these is attached."""
+    clock: tuple[Literal["working", "break", "off"], ...] = ()
+    disclaimer: Literal["missing", "adequate"] | None = None
+    """Whether profile and post together state identity, personal views and non-representation."""
+    reply: bool | None = None
+    """Whether the post answers another."""
+
+    _lists = _listed_fields("account", "role", "audience", "attachments", "clock")
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("a context condition needs at least one fact")
+        return self
+
+
+class All(Strict):
+    all: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
+class Any_(Strict):
+    any: Annotated[tuple[Condition, ...], Field(min_length=1)]
+    at_least: Annotated[int, Field(ge=1)] = 1
+
+
+class Not(Strict):
+    not_: Annotated[Condition, Field(alias="not")]
+
+
+class Near(Strict):
+    """Hits of all names close together, in any order."""
+
+    near: Annotated[tuple[Name, ...], Field(min_length=2)]
+    within: Annotated[int, Field(ge=1, le=200)]
+    """Most characters from the start of the first to the end of the last hit."""
+
+
+class Sequence(Strict):
+    """Hits of the names in this order, each starting at most `within` characters after the last ended."""
+
+    sequence: Annotated[tuple[Name, ...], Field(min_length=2)]
+    within: Annotated[int, Field(ge=0, le=200)]
+
+
+class InReply(Strict):
+    """The post being answered contains a hit of this name."""
+
+    in_reply: Name
+
+
+class ContextIs(Strict):
+    context: ContextCondition
+
+
+_CONDITIONS = {
+    "all": All,
+    "any": Any_,
+    "not": Not,
+    "near": Near,
+    "sequence": Sequence,
+    "in_reply": InReply,
+    "context": ContextIs,
+}
+
+
+def _condition_tag(value: Any) -> str | None:
+    """Pick the one model a condition means, so that an error speaks of that model only."""
+    if isinstance(value, str):
+        return "name"
+    if isinstance(value, dict):
+        return next((key for key in _CONDITIONS if key in value), None)
+    return next((key for key, model in _CONDITIONS.items() if isinstance(value, model)), None)
+
+
+Condition = Annotated[
+    Annotated[Name, Tag("name")]
+    | Annotated[All, Tag("all")]
+    | Annotated[Any_, Tag("any")]
+    | Annotated[Not, Tag("not")]
+    | Annotated[Near, Tag("near")]
+    | Annotated[Sequence, Tag("sequence")]
+    | Annotated[InReply, Tag("in_reply")]
+    | Annotated[ContextIs, Tag("context")],
+    Discriminator(
+        _condition_tag,
+        custom_error_type="condition",
+        custom_error_message=(
+            "a condition is a name of `let`, or one of "
+            "all, any, not, near, sequence, in_reply, context"
+        ),
+    ),
+]
+for _model in (All, Any_, Not):
+    _model.model_rebuild()
+
+
+# -- checks -------------------------------------------------------------------------------
+
+
+class Exception_(Strict):
+    """A reason to stay silent although `when` holds."""
+
+    id: Name
+    why: NonEmpty
+    find: Finder | Name | None = None
+    when: Condition | None = None
+    within: Scope | None = None
+    """Where to look; the check's own scope unless given."""
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.find is None) == (self.when is None):
+            raise ValueError("an exception needs exactly one of find, when")
+        return self
+
+
+class ConfidenceStep(Strict):
+    if_: Annotated[Condition, Field(alias="if")]
+    to: Confidence
+
+
+class ConfidenceRule(Strict):
+    base: Confidence = Confidence.MEDIUM
+    steps: tuple[ConfidenceStep, ...] = ()
+    """Tried in order; each one that holds sets the confidence."""
+
+
+def _confidence(value: Any) -> Any:
+    return {"base": value} if isinstance(value, str) else value
+
+
+class RewriteRule(Strict):
+    """Safer wordings to offer, each one optional."""
+
+    replace: dict[Name, NonEmpty] = {}
+    """Replace every hit of a name by these words."""
+    drop: bool = False
+    """Leave out the sentences the finding is about."""
+    append: Localized | None = None
+    """Add these words at the end."""
+    suggest: Localized | None = None
+    """Other words for the whole post."""
+    delay: bool = False
+    """Publish it later."""
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("a rewrite needs replace, drop, append, suggest or delay")
+        return self
+
+
+class Example(Strict):
+    text: NonEmpty
+    """In `warn`, 《》 pins the exact span of the finding."""
+    context: Context = Context()
+    by: Name | None = None
+    """In `silent`: the exception that silences this example."""
+
+
+def _example(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+class Examples(Strict):
+    warn: Annotated[tuple[Example, ...], Field(min_length=1)]
+    silent: Annotated[tuple[Example, ...], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _strings(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {k: [_example(e) for e in v] if isinstance(v, list) else v for k, v in data.items()}
+
+
+class Check(Strict):
+    """`checks/<category>/<name>.yaml`: one reason to warn."""
+
+    id: RuleId
+    category: Category
+    title: Localized
+    clauses: Annotated[tuple[NonEmpty, ...], Field(min_length=1)]
+    severity: Severity
+    let: dict[Name, Finder] = {}
+    scope: Scope = "sentence"
+    """Where all of `when` must come together: one sentence, three sentences in a row, or the post."""
+    when: Condition
+    unless: tuple[Exception_, ...] = ()
+    span: tuple[Name, ...] = ()
+    """Names whose hits make up the span; by default every name that `when` matched."""
+    confidence: ConfidenceRule = ConfidenceRule()
+    message: Localized
+    """What a reader could learn or take from it, and why that matters."""
+    advice: Localized
+    """What to do instead."""
+    rewrite: RewriteRule | None = None
+    examples: Examples
+
+    _span = _listed_fields("span")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "confidence" in data:
+            data = {**data, "confidence": _confidence(data["confidence"])}
+        return data
+
+
+# -- guidelines and the pack itself -------------------------------------------------------
+
+
+class Clause(Strict):
+    number: NonEmpty
+    """The guideline's own numbering: `7-1-エ`."""
+    summary: Localized
+    """A paraphrase in our own words."""
+    binds: Literal["personal", "official", "both"]
+    source: NonEmpty
+    """Where to read it."""
+    categories: tuple[Category, ...] = ()
+    """The categories of posts this clause speaks of."""
+
+
+class Guideline(Strict):
+    """`guidelines/<id>.yaml`"""
+
+    guideline: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    title: Localized
+    city: Localized
+    edition: NonEmpty
+    published: NonEmpty
+    clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
+
+
+class DisclaimerElement(Strict):
+    id: Literal["identity", "personal", "non-representative"]
+    title: Localized
+    find: Finder
+    examples: Examples
+    """`warn` texts contain the element, `silent` texts do not."""
+
+
+class DisclaimerElements(Strict):
+    """`disclaimers/elements.yaml`: what an adequate statement consists of."""
+
+    elements: Annotated[tuple[DisclaimerElement, ...], Field(min_length=1)]
+
+
+class Override(Strict):
+    """What an overlay changes in a rule of the packs below it."""
+
+    off: bool = False
+    severity: Severity | None = None
+    unless: tuple[Exception_, ...] = ()
+    why: NonEmpty
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not (self.off or self.severity or self.unless):
+            raise ValueError("an override needs off, severity or unless")
+        return self
+
+
+class Manifest(Strict):
+    """`pack.yaml`"""
+
+    pack: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
+    version: NonEmpty
+    title: Localized
+    overrides: dict[RuleId, Override] = {}
