@@ -194,7 +194,7 @@ class CitedClause(Frozen):
 class Incomplete(Frozen):
     """One thing that was not looked at."""
 
-    code: Literal["attachment-not-read", "official-account-part"]
+    code: Literal["attachment-not-read"]
     message: Localized
 
 

@@ -1,0 +1,30 @@
+"""What ひと呼吸 remembers on this machine. Never the text of a post."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from .database import Database, StoreError
+from .pairing import Pairing
+from .tokens import Tokens
+
+__all__ = ["Store", "StoreError"]
+
+
+class Store:
+    """The store in one folder. Safe to share between threads."""
+
+    def __init__(self, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        """Open or create it.
+
+        Raises:
+            StoreError: the file cannot be used.
+        """
+        database = Database(folder)
+        self.tokens = Tokens(database, clock)
+        self.pairing = Pairing(database, self.tokens, clock)
+
+    def close(self) -> None:
+        self.tokens.close()

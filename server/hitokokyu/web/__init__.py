@@ -1,0 +1,1 @@
+"""The HTTP service. Loopback only; see `guard` for who is let in."""

@@ -1,0 +1,195 @@
+"""Packs and the program made from them, with every pattern and example proved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from ..context.clock import phase
+from ..disclaimer.judge import ELEMENT_PREFIX, DisclaimerJudge
+from ..match.patterns import PatternError, TokenPattern, compile_regex, word_forms
+from ..match.program import Match, Program
+from ..match.reading import Facts, Reading
+from ..models import Context
+from ..pack import schema
+from ..pack.errors import PackError, Problem
+from ..pack.loader import Loaded, PackSet, finders_of, load
+from ..pack.yaml_source import Path as DataPath
+from ..text.document import Document
+
+_PIN = re.compile("[《》]")
+
+
+class Ruleset:
+    """Rules that are ready to judge posts.
+
+    Raises:
+        PackError: the packs are refused.
+    """
+
+    def __init__(self, packs: PackSet) -> None:
+        self.packs = packs
+        problems = list(_pattern_problems(packs))
+        if problems:
+            raise PackError(", ".join(info.id for info in packs.infos), problems)
+        self._elements = _elements(packs)
+        self.program = Program(
+            (loaded.value for loaded in packs.checks.values()),
+            {name: loaded.value for name, loaded in packs.lexicons.items()},
+            {ELEMENT_PREFIX + element.id: element.find for element in self._elements.elements},
+        )
+        self._judge = DisclaimerJudge(self.program, self._elements)
+
+    def read(self, text: str, context: Context) -> Reading:
+        """A post, or its part of a pair, ready for `Program.matches`."""
+        document = Document(text)
+        reply: Callable[[], Reading] | None = None
+        if context.reply_to is not None:
+            replied = context.reply_to
+            reply = lambda: self.program.read(Document(replied), Facts())  # noqa: E731
+        reading: Reading
+        facts = Facts(
+            account=context.account,
+            role=context.role,
+            audience=context.audience,
+            attachments=frozenset(context.attachments),
+            clock=phase(context.now),
+            disclaimer=lambda: "missing" if self._judge.missing(context.profile, reading) else "adequate",
+        )
+        reading = self.program.read(document, facts, reply)
+        return reading
+
+    def prove(self, progress: Callable[[str], None] = lambda check: None) -> None:
+        """Run every example.
+
+        Args:
+            progress: called with the id of each check when its examples have run.
+
+        Raises:
+            PackError: an example fails; the error lists all of them.
+        """
+        problems: list[Problem] = []
+        for loaded in self.packs.checks.values():
+            problems += self._prove(loaded)
+            progress(loaded.value.id)
+        for loaded_elements in self.packs.elements.values():
+            problems += self._prove_elements(loaded_elements)
+        if problems:
+            raise PackError(", ".join(info.id for info in self.packs.infos), problems)
+
+    def _matches(self, check: schema.Check, text: str, context: Context) -> tuple[Reading, list[Match]]:
+        reading = self.read(text, context)
+        return reading, [m for m in self.program.matches(reading) if m.compiled.check is check]
+
+    def _prove(self, loaded: Loaded[schema.Check]) -> Iterator[Problem]:
+        check = loaded.value
+        pinned = 0
+        for i, example in enumerate(check.examples.warn):
+            path: DataPath = ("examples", "warn", i)
+            text = _PIN.sub("", example.text)
+            pin = _pinned(example.text)
+            pinned += pin is not None
+            if example.text.count("《") > 1:
+                yield loaded.problem(path, "more than one 《》", "pin one span, or none")
+                continue
+            reading, matches = self._matches(check, text, example.context)
+            spoken = [m for m in matches if m.silenced_by is None]
+            if not spoken:
+                silenced = {m.silenced_by.id for m in matches if m.silenced_by}
+                yield loaded.problem(
+                    path,
+                    f"the check stays silent on {text!r}" + (f" (silenced by {', '.join(silenced)})" if silenced else ""),
+                    "widen the check, or mend the example",
+                )
+            elif pin is not None:
+                spans = [_original_span(reading, m) for m in spoken]
+                if pin not in spans:
+                    marked = " or ".join(f"《{text[a:b]}》" for a, b in filter(None, spans)) or "no span"
+                    yield loaded.problem(path, f"the finding marks {marked} in {text!r}", "move 《》, or set span")
+        if not pinned and any(check.let):
+            yield loaded.problem(("examples", "warn"), "no example pins the span", "put 《》 around the marked words of one example")
+        for i, example in enumerate(check.examples.silent):
+            path = ("examples", "silent", i)
+            _, matches = self._matches(check, example.text, example.context)
+            spoken = [m for m in matches if m.silenced_by is None]
+            if spoken:
+                yield loaded.problem(
+                    path, f"the check speaks on {example.text!r}", "add an exception, narrow the check, or mend the example"
+                )
+            elif example.by is not None and example.by not in {m.silenced_by.id for m in matches if m.silenced_by}:
+                others = {m.silenced_by.id for m in matches if m.silenced_by}
+                reason = f"{', '.join(others)} silences it" if others else "the check does not match it at all"
+                yield loaded.problem(
+                    path, f"{example.by} is not what silences {example.text!r}: {reason}", "make the example match `when`, or drop `by`"
+                )
+
+    def _prove_elements(self, loaded: Loaded[schema.DisclaimerElements]) -> Iterator[Problem]:
+        for i, element in enumerate(loaded.value.elements):
+            for kind, examples in (("warn", element.examples.warn), ("silent", element.examples.silent)):
+                for j, example in enumerate(examples):
+                    present = element.id in self._judge.present(self.program.read(Document(example.text), Facts()))
+                    if present is not (kind == "warn"):
+                        yield loaded.problem(
+                            ("elements", i, "examples", kind, j),
+                            f"{element.id} is {'' if present else 'not '}found in {example.text!r}",
+                            "widen or narrow `find`, or mend the example",
+                        )
+
+
+def load_ruleset(folders: Sequence[Path], only: Sequence[Path] = ()) -> Ruleset:
+    """Load without running the examples: for packs that were proved before, or are about to be."""
+    return Ruleset(load(folders, only))
+
+
+def _elements(packs: PackSet) -> schema.DisclaimerElements:
+    if len(packs.elements) != 1:
+        raise PackError(
+            ", ".join(info.id for info in packs.infos),
+            [
+                Problem("disclaimers/elements.yaml", 1, f"{len(packs.elements)} files of disclaimer elements", "the packs together need exactly one")
+            ],
+        )
+    (loaded,) = packs.elements.values()
+    return loaded.value
+
+
+def _pinned(text: str) -> tuple[int, int] | None:
+    start, end = text.find("《"), text.find("》")
+    return (start, end - 1) if 0 <= start < end else None
+
+
+def _original_span(reading: Reading, match: Match) -> tuple[int, int] | None:
+    return None if match.span is None else reading.document.normalized.original(*match.span)
+
+
+def _pattern_problems(packs: PackSet) -> Iterator[Problem]:
+    for lexicon in packs.lexicons.values():
+        yield from _bad_patterns(lexicon, (), lexicon.value)
+    for check in packs.checks.values():
+        for path, finder in finders_of(check.value):
+            yield from _bad_patterns(check, path, finder)
+            if finder.but is not None:
+                yield from _bad_patterns(check, (*path, "but"), finder.but)
+    for elements in packs.elements.values():
+        for i, element in enumerate(elements.value.elements):
+            yield from _bad_patterns(elements, ("elements", i, "find"), element.find)
+
+
+def _bad_patterns(loaded: Loaded, path: DataPath, patterns: schema.Patterns) -> Iterator[Problem]:
+    for kind, entries in (("words", patterns.words), ("text", patterns.text)):
+        for i, entry in enumerate(entries):
+            if not word_forms(entry):
+                yield loaded.problem((*path, kind, i), f"{entry!r} is empty after normalisation", "write at least one character")
+            elif entry in entries[:i]:
+                yield loaded.problem((*path, kind, i), f"{entry!r} stands twice", "keep one of the two")
+    for i, regex in enumerate(patterns.regex):
+        try:
+            compile_regex(regex.pattern)
+        except PatternError as error:
+            yield loaded.problem((*path, "regex", i), f"{regex.pattern!r}: {error}", "write it without what RE2 lacks, or use tokens or sequence")
+    for i, specs in enumerate(patterns.tokens):
+        try:
+            TokenPattern(0, specs)
+        except PatternError as error:
+            yield loaded.problem((*path, "tokens", i), str(error), "give one morpheme a norm or a surface")

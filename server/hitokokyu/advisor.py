@@ -1,0 +1,146 @@
+"""The one public entrance: `Advisor(packs, settings).check(Post(...)) -> Report`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from .advise.findings import findings
+from .advise.ruleset import Ruleset, load_ruleset
+from .models import (
+    MAX_TEXT_LENGTH,
+    CitedClause,
+    Context,
+    EngineInfo,
+    Incomplete,
+    Localized,
+    Post,
+    Report,
+)
+from .pack.schema import Guideline
+from .resources import embedded_pack
+
+
+class PostTooLong(ValueError):
+    """The text is longer than MAX_TEXT_LENGTH code points. Nothing of it was checked."""
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        super().__init__(
+            f"投稿が長すぎます（{length} 文字。{MAX_TEXT_LENGTH} 文字まで）。分けて確かめてください。"
+            f" / the post has {length} characters; at most {MAX_TEXT_LENGTH} can be checked at once."
+        )
+
+
+class UnknownGuideline(ValueError):
+    """A guideline was asked for that no pack contains."""
+
+
+class Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    guidelines: tuple[str, ...] = ()
+    """Ids of the guidelines to cite, the user's own city first; empty means all of the packs."""
+
+
+_NOT_READ = Incomplete(
+    code="attachment-not-read",
+    message=Localized(
+        ja="添付（写真・動画・音声・ファイル）の中身は見ていません。写り込みや文字は、ご自身の目で確かめてください。",
+        en="What is inside the attachment was not looked at. Please check people, papers and screens in it yourself.",
+    ),
+)
+_ASSUMED = tuple(name for name in Context.model_fields if name != "reply_to")
+
+
+class Advisor:
+    """Judges posts. Safe to share between threads.
+
+    Args:
+        packs: folders of rule packs, lowest layer first; the embedded pack unless given.
+        settings: which guidelines to cite.
+
+    Raises:
+        PackError: a pack is refused; see `problems`.
+        UnknownGuideline: settings name a guideline that is not there.
+    """
+
+    def __init__(
+        self, packs: Sequence[Path | str] | None = None, settings: Settings | None = None
+    ) -> None:
+        folders = [Path(p) for p in packs] if packs is not None else [embedded_pack()]
+        ruleset = load_ruleset(folders)
+        ruleset.prove()
+        self._use(ruleset, settings or Settings())
+
+    @classmethod
+    def of(cls, ruleset: Ruleset, settings: Settings | None = None) -> Advisor:
+        """An advisor over rules that are loaded already, proved or not."""
+        advisor = cls.__new__(cls)
+        advisor._use(ruleset, settings or Settings())
+        return advisor
+
+    def _use(self, ruleset: Ruleset, settings: Settings) -> None:
+        self._ruleset = ruleset
+        packs = ruleset.packs
+        unknown = [name for name in settings.guidelines if name not in packs.guidelines]
+        if unknown:
+            raise UnknownGuideline(
+                f"ガイドライン {', '.join(unknown)} がありません。使えるもの: {', '.join(packs.guidelines)}"
+                f" / no guideline {', '.join(unknown)}; there are {', '.join(packs.guidelines)}"
+            )
+        chosen = settings.guidelines or tuple(packs.guidelines)
+        self.guidelines: tuple[Guideline, ...] = tuple(packs.guidelines[n].value for n in chosen)
+        self._chosen = frozenset(chosen)
+        self._clauses = {
+            name: CitedClause(
+                guideline=guideline.guideline,
+                number=clause.number,
+                summary=clause.summary,
+                source=clause.source,
+            )
+            for name, (guideline, clause) in packs.clauses().items()
+        }
+        self._silent_report = Report(
+            findings=(),
+            complete=True,
+            reasons=(),
+            assumed=(),
+            silenced=(),
+            cited={},
+            guidelines=chosen,
+            packs=tuple(packs.infos),
+            engine=EngineInfo(
+                version=version("hitokokyu"),
+                tokenizer=f"sudachipy {version('sudachipy')}",
+                dictionary=f"sudachidict-core {version('sudachidict-core')}",
+            ),
+        )
+
+    def check(self, post: Post) -> Report:
+        """Read a post and say what a careful colleague would say.
+
+        Raises:
+            PostTooLong: more than MAX_TEXT_LENGTH code points.
+        """
+        if len(post.text) > MAX_TEXT_LENGTH:
+            raise PostTooLong(len(post.text))
+        context = post.context
+        reading = self._ruleset.read(post.text, context)
+        found, silenced = findings(
+            self._ruleset.program.matches(reading), reading, self._chosen
+        )
+        reasons = (_NOT_READ,) if context.attachments else ()
+        given = context.model_fields_set
+        update = {
+            "findings": found,
+            "silenced": silenced,
+            "complete": not reasons,
+            "reasons": reasons,
+            "assumed": tuple(name for name in _ASSUMED if name not in given),
+            "cited": {c: self._clauses[c] for finding in found for c in finding.clauses},
+        }
+        return self._silent_report.model_copy(update=update)

@@ -1,0 +1,19 @@
+"""The command line: thin faces of the library."""
+
+from __future__ import annotations
+
+import click
+
+from .check import check
+from .evaluate import evaluate
+from .rules import rules
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hitokokyu", prog_name="hitokokyu")
+def main() -> None:
+    """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
+
+
+for command in (check, evaluate, rules):
+    main.add_command(command)

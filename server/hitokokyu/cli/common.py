@@ -1,0 +1,67 @@
+"""What the commands share."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn
+
+import click
+from rich.console import Console
+
+from ..advise.ruleset import Ruleset, load_ruleset
+from ..advisor import Advisor, Settings, UnknownGuideline
+from ..pack.errors import PackError
+from ..resources import embedded_pack
+
+EXISTING = click.Path(exists=True, path_type=Path)
+
+pack_option = click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a rule pack; may be given several times, lowest layer first. Default: the embedded pack.",
+)
+only_option = click.option(
+    "--only",
+    multiple=True,
+    type=EXISTING,
+    help="Load no checks but those in this file or folder (for authors).",
+)
+guideline_option = click.option(
+    "--guideline",
+    "guidelines",
+    multiple=True,
+    help="Id of a guideline to cite; may be given several times. Default: all of the packs.",
+)
+
+
+def fail(message: str, status: int = 2) -> NoReturn:
+    Console(stderr=True).print(message, style="bold red", markup=False, highlight=False)
+    sys.exit(status)
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Say what is wrong with a pack or a setting without a Python traceback."""
+    try:
+        yield
+    except (PackError, UnknownGuideline) as error:
+        fail(str(error))
+
+
+def folders(packs: tuple[Path, ...]) -> list[Path]:
+    return list(packs) or [embedded_pack()]
+
+
+def open_ruleset(packs: tuple[Path, ...], only: tuple[Path, ...] = ()) -> Ruleset:
+    with plain_errors():
+        return load_ruleset(folders(packs), only)
+
+
+def open_advisor(packs: tuple[Path, ...], guidelines: tuple[str, ...]) -> Advisor:
+    with plain_errors():
+        return Advisor(folders(packs), Settings(guidelines=guidelines))

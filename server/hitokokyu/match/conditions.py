@@ -1,0 +1,261 @@
+"""Conditions, compiled. Equal conditions become one object, so that each is judged once a region.
+
+`judge(reading, start, end)` returns the evidence, or None when the condition does not hold.
+Offsets are code points of the normalised text.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+
+from ..pack import schema
+from .patterns import Spans
+from .reading import Evidence, Reading
+
+
+class Condition:
+    id: int
+
+    def judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        key = (self.id, start, end)
+        try:
+            return reading.judged[key]
+        except KeyError:
+            result = reading.judged[key] = self._judge(reading, start, end)
+            return result
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        raise NotImplementedError
+
+    def anchors(self, costs: Sequence[float]) -> frozenset[int] | None:
+        """Atoms of which one must occur for this to hold; None if it can hold without any.
+
+        `costs` guesses, by atom, how often it occurs: where there is a choice, the rarest wins.
+        """
+        return None
+
+    def finders(self) -> frozenset[int]:
+        """Ids of the finders below this condition, also those under `not`."""
+        return frozenset()
+
+
+class Find(Condition):
+    """Hits of a set of atoms, filtered."""
+
+    def __init__(
+        self,
+        atoms: frozenset[int],
+        but: int | None,
+        polarity: str | None,
+        quoted: bool | None,
+    ) -> None:
+        self.atoms = atoms
+        self._but = but
+        self._polarity = polarity
+        self._quoted = quoted
+
+    def spans(self, reading: Reading) -> Spans:
+        """All hits in the document, by start."""
+        spans = reading.found.get(self.id)
+        if spans is None:
+            spans = reading.found[self.id] = self._spans(reading)
+        return spans
+
+    def _spans(self, reading: Reading) -> Spans:
+        by_atom = reading.hits.by_atom
+        spans = [span for atom in self.atoms if atom in by_atom for span in by_atom[atom]]
+        if not spans:
+            return spans
+        spans = sorted(set(spans))
+        if self._but is not None and (masks := by_atom.get(self._but)):
+            spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
+        if self._polarity is not None:
+            wanted = self._polarity == "negated"
+            spans = [s for s in spans if reading.is_negated(s[1]) is wanted]
+        if self._quoted is not None:
+            spans = [s for s in spans if reading.is_quoted(*s) is self._quoted]
+        return spans
+
+    def judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        spans = self.spans(reading)
+        if not spans:
+            return None
+        first = bisect_left(spans, (start, -1))
+        evidence = []
+        for span in spans[first:]:
+            if span[0] >= end:
+                break
+            if span[1] <= end:
+                evidence.append((self.id, *span))
+        return evidence or None
+
+    def anchors(self, costs: Sequence[float]) -> frozenset[int]:
+        return self.atoms
+
+    def finders(self) -> frozenset[int]:
+        return frozenset((self.id,))
+
+
+class Group(Condition):
+    def __init__(self, children: Sequence[Condition]) -> None:
+        self.children = tuple(children)
+
+    def finders(self) -> frozenset[int]:
+        return frozenset().union(*(child.finders() for child in self.children))
+
+
+class All(Group):
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        evidence: Evidence = []
+        for child in self.children:
+            found = child.judge(reading, start, end)
+            if found is None:
+                return None
+            evidence += found
+        return evidence
+
+    def anchors(self, costs: Sequence[float]) -> frozenset[int] | None:
+        candidates = [a for child in self.children if (a := child.anchors(costs)) is not None]
+        return min(candidates, key=lambda atoms: sum(costs[a] for a in atoms), default=None)
+
+
+class AtLeast(Group):
+    """At least so many of the children; the evidence of all that hold."""
+
+    def __init__(self, children: Sequence[Condition], at_least: int) -> None:
+        super().__init__(children)
+        self._at_least = at_least
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        results = [child.judge(reading, start, end) for child in self.children]
+        holding = [found for found in results if found is not None]
+        if len(holding) < self._at_least:
+            return None
+        return [piece for found in holding for piece in found]
+
+    def anchors(self, costs: Sequence[float]) -> frozenset[int] | None:
+        anchors: frozenset[int] = frozenset()
+        for child in self.children:
+            of_child = child.anchors(costs)
+            if of_child is None:
+                return None
+            anchors |= of_child
+        return anchors
+
+
+class Not(Condition):
+    def __init__(self, child: Condition) -> None:
+        self._child = child
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        return [] if self._child.judge(reading, start, end) is None else None
+
+    def finders(self) -> frozenset[int]:
+        return self._child.finders()
+
+
+class Near(All):
+    """Hits of all children, not overlapping, inside a window of so many characters."""
+
+    children: tuple[Find, ...]
+
+    def __init__(self, children: Sequence[Find], within: int) -> None:
+        super().__init__(children)
+        self._within = within
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        found = [child.judge(reading, start, end) for child in self.children]
+        if any(pieces is None for pieces in found):
+            return None
+        evidence = {piece for window in self._windows(found, ()) for piece in window}
+        return sorted(evidence, key=lambda piece: piece[1:]) or None
+
+    def _windows(
+        self, found: Sequence[Evidence], chosen: tuple[tuple[int, int, int], ...]
+    ) -> Iterator[tuple[tuple[int, int, int], ...]]:
+        if not found:
+            yield chosen
+            return
+        pieces = found[0]
+        if chosen:
+            first = min(start for _, start, _ in chosen)
+            last = max(end for *_, end in chosen)
+            low = bisect_left(pieces, last - self._within, key=_start)
+            pieces = pieces[low : bisect_right(pieces, first + self._within, key=_start)]
+        for piece in pieces:
+            _, start, end = piece
+            if any(start < e and s < end for _, s, e in chosen):
+                continue
+            if chosen and max(last, end) - min(first, start) > self._within:
+                continue
+            yield from self._windows(found[1:], (*chosen, piece))
+
+
+class Sequence_(All):
+    """Hits of the children one after the other, with gaps of at most so many characters."""
+
+    children: tuple[Find, ...]
+
+    def __init__(self, children: Sequence[Find], within: int) -> None:
+        super().__init__(children)
+        self._within = within
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        found = []
+        for child in self.children:
+            pieces = child.judge(reading, start, end)
+            if pieces is None:
+                return None
+            found.append(pieces)
+        # From the back: a piece stays only if the rest of the sequence can follow it.
+        for i in range(len(found) - 2, -1, -1):
+            starts = sorted(start for _, start, _ in found[i + 1])
+            found[i] = [p for p in found[i] if _has_between(starts, p[2], p[2] + self._within)]
+            if not found[i]:
+                return None
+        # From the front: only what follows such a piece.
+        for i in range(1, len(found)):
+            ends = sorted(end for *_, end in found[i - 1])
+            found[i] = [p for p in found[i] if _has_between(ends, p[1] - self._within, p[1])]
+        return [piece for pieces in found for piece in pieces]
+
+
+def _start(piece: tuple[int, int, int]) -> int:
+    return piece[1]
+
+
+def _has_between(ordered: list[int], low: int, high: int) -> bool:
+    """Whether an ordered list has a value in the closed range."""
+    position = bisect_left(ordered, low)
+    return position < len(ordered) and ordered[position] <= high
+
+
+class InReply(Condition):
+    def __init__(self, child: Find) -> None:
+        self._child = child
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        reply = reading.reply
+        return [] if reply is not None and self._child.spans(reply) else None
+
+    def finders(self) -> frozenset[int]:
+        return self._child.finders()
+
+
+class ContextIs(Condition):
+    def __init__(self, wanted: schema.ContextCondition) -> None:
+        self._wanted = wanted
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        wanted, facts = self._wanted, reading.facts
+        holds = (
+            (not wanted.account or facts.account in wanted.account)
+            and (not wanted.role or facts.role in wanted.role)
+            and (not wanted.audience or facts.audience in wanted.audience)
+            and (not wanted.attachments or not facts.attachments.isdisjoint(wanted.attachments))
+            and (not wanted.clock or facts.clock in wanted.clock)
+            and (wanted.reply is None or reading.is_reply is wanted.reply)
+            and (wanted.disclaimer is None or facts.disclaimer() == wanted.disclaimer)
+        )
+        return [] if holds else None

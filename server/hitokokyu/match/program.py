@@ -1,0 +1,297 @@
+"""A rule pack, compiled: what to look for, which rules that can set off, and how they are judged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..models import Confidence
+from ..pack import schema
+from ..text.document import Document
+from . import conditions
+from .patterns import PatternIndex
+from .reading import Evidence, Reading
+
+Region = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledException:
+    source: schema.Exception_
+    condition: conditions.Condition
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledCheck:
+    check: schema.Check
+    condition: conditions.Condition
+    exceptions: tuple[CompiledException, ...]
+    steps: tuple[tuple[conditions.Condition, Confidence], ...]
+    names: Mapping[int, tuple[str, ...]]
+    """The names under which this check knows a finder."""
+    finders: Mapping[str, conditions.Find]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One check that matched in one region of the text. Offsets: code points, normalised text."""
+
+    compiled: CompiledCheck
+    region: Region
+    span: Region | None
+    evidence: Evidence
+    confidence: Confidence
+    confidence_steps: tuple[str, ...]
+    silenced_by: schema.Exception_ | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Family:
+    """Checks that share condition and scope: judged once, however many they are."""
+
+    condition: conditions.Condition
+    scope: schema.Scope
+    anchors: frozenset[int] | None
+    checks: tuple[CompiledCheck, ...]
+
+
+class Program:
+    """Raises `patterns.PatternError` (text, atom index) when a pattern cannot be used."""
+
+    def __init__(
+        self,
+        checks: Iterable[schema.Check],
+        lexicons: Mapping[str, schema.Lexicon],
+        finders: Mapping[str, schema.Finder] = {},
+    ) -> None:
+        """`finders` are those that are asked for by name, outside any check."""
+        compiler = _Compiler(lexicons)
+        compiled = [compiler.check(check) for check in checks]
+        self.named = {name: compiler.find(finder) for name, finder in finders.items()}
+        self.atoms = compiler.atoms
+        self._index = PatternIndex(self.atoms)
+        costs = [_guess_frequency(atom) for atom in self.atoms]
+        by_family: dict[tuple[int, schema.Scope], list[CompiledCheck]] = defaultdict(list)
+        for check in compiled:
+            by_family[check.condition.id, check.check.scope].append(check)
+        self._by_anchor: dict[int, list[_Family]] = defaultdict(list)
+        self._always: list[_Family] = []
+        for (_, scope), members in by_family.items():
+            condition = members[0].condition
+            family = _Family(condition, scope, condition.anchors(costs), tuple(members))
+            if family.anchors is None:
+                self._always.append(family)
+            for atom in family.anchors or ():
+                self._by_anchor[atom].append(family)
+
+    @property
+    def unanchored(self) -> list[schema.Check]:
+        """Checks that no pattern can set off: they must be judged for every post."""
+        return [c.check for family in self._always for c in family.checks]
+
+    def read(self, document: Document, facts, reply=None) -> Reading:
+        return Reading(document, self._index.search(document), facts, reply)
+
+    def matches(self, reading: Reading) -> Iterator[Match]:
+        families = {
+            id(family): family
+            for atom in reading.hits.by_atom
+            for family in self._by_anchor.get(atom, ())
+        }
+        for family in (*families.values(), *self._always):
+            for region in _regions(family, reading):
+                evidence = family.condition.judge(reading, *region)
+                if evidence is None:
+                    continue
+                for compiled in family.checks:
+                    yield _match(compiled, reading, region, evidence)
+
+
+def _regions(family: _Family, reading: Reading) -> Iterable[Region]:
+    document = reading.document
+    sentences = document.sentences
+    whole = (0, len(document.text))
+    if family.scope == "post" or family.anchors is None or len(sentences) == 1:
+        return (whole,)
+    by_atom = reading.hits.by_atom
+    touched = {
+        document.sentence_at(start)
+        for atom in family.anchors
+        if atom in by_atom
+        for start, _ in by_atom[atom]
+    }
+    if family.scope == "sentence":
+        return (sentences[i] for i in sorted(touched))
+    last = len(sentences) - 1
+    windows = {
+        (max(first, 0), min(first + 2, last))
+        for i in touched
+        for first in range(max(0, i - 2), min(i, max(last - 2, 0)) + 1)
+    }
+    return ((sentences[a][0], sentences[b][1]) for a, b in sorted(windows))
+
+
+def _around(reading: Reading, span: Region, scope: schema.Scope) -> Region:
+    document = reading.document
+    if scope == "post":
+        return 0, len(document.text)
+    beside = 0 if scope == "sentence" else 1
+    sentences = document.sentences
+    first = max(document.sentence_at(span[0]) - beside, 0)
+    last = min(document.sentence_at(max(span[1] - 1, span[0])) + beside, len(sentences) - 1)
+    return sentences[first][0], sentences[last][1]
+
+
+def _match(compiled: CompiledCheck, reading: Reading, region: Region, evidence: Evidence) -> Match:
+    check = compiled.check
+    wanted = frozenset(compiled.finders[name].id for name in check.span)
+    pieces = [piece for piece in evidence if not wanted or piece[0] in wanted] or evidence
+    span = _tightest(pieces)
+    silenced_by = None
+    for exception in compiled.exceptions:
+        place = region
+        if exception.source.within is not None:
+            place = _around(reading, span or region, exception.source.within)
+        if exception.condition.judge(reading, *place) is not None:
+            silenced_by = exception.source
+            break
+    confidence = check.confidence.base
+    steps = []
+    if any((start, end) in reading.hits.confirmed for _, start, end in pieces):
+        confidence = Confidence.HIGH
+        steps.append("validator")
+    for position, (condition, to) in enumerate(compiled.steps):
+        if condition.judge(reading, *region) is not None:
+            confidence = to
+            steps.append(f"steps[{position}]")
+    return Match(compiled, region, span, evidence, confidence, tuple(steps), silenced_by)
+
+
+def _tightest(pieces: Evidence) -> Region | None:
+    """The shortest range with one hit of every finder."""
+    if not pieces:
+        return None
+    by_finder: dict[int, list[Region]] = defaultdict(list)
+    for finder, start, end in pieces:
+        by_finder[finder].append((start, end))
+    best: Region | None = None
+    for pivot in min(by_finder.values(), key=len):
+        start, end = pivot
+        for spans in by_finder.values():
+            nearest = min(spans, key=lambda s: max(s[1], end) - min(s[0], start))
+            start, end = min(start, nearest[0]), max(end, nearest[1])
+        if best is None or end - start < best[1] - best[0]:
+            best = start, end
+    return best
+
+
+def _guess_frequency(atom: schema.Patterns) -> float:
+    """How often an atom may occur, from its patterns alone: short ones are common."""
+    literals = [*atom.words, *atom.text]
+    for specs in atom.tokens:
+        literals += [form for spec in specs for form in (spec.norm or spec.surface)]
+    return sum(4.0 ** -min(len(text), 4) for text in literals) + 0.25 * len(atom.regex)
+
+
+class _Compiler:
+    """Turns schema objects into shared ones: equal patterns, finders and conditions are made once."""
+
+    def __init__(self, lexicons: Mapping[str, schema.Lexicon]) -> None:
+        self._lexicons = lexicons
+        self.atoms: list[schema.Patterns] = []
+        self._atom_ids: dict[schema.Patterns, int] = {}
+        self._conditions: dict[object, conditions.Condition] = {}
+        self._lexicon_atoms: dict[str, frozenset[int]] = {}
+
+    def check(self, check: schema.Check) -> CompiledCheck:
+        finders = {name: self.find(finder) for name, finder in check.let.items()}
+        names: dict[int, list[str]] = defaultdict(list)
+        for name, finder in finders.items():
+            names[finder.id].append(name)
+        return CompiledCheck(
+            check=check,
+            condition=self.condition(check.when, finders),
+            exceptions=tuple(
+                CompiledException(exception, self._exception(exception, finders))
+                for exception in check.unless
+            ),
+            steps=tuple(
+                (self.condition(step.if_, finders), step.to) for step in check.confidence.steps
+            ),
+            names={finder: tuple(known) for finder, known in names.items()},
+            finders=finders,
+        )
+
+    def _exception(
+        self, exception: schema.Exception_, finders: Mapping[str, conditions.Find]
+    ) -> conditions.Condition:
+        if exception.when is not None:
+            return self.condition(exception.when, finders)
+        if isinstance(exception.find, str):
+            return finders[exception.find]
+        assert exception.find is not None
+        return self.find(exception.find)
+
+    def _atom(self, patterns: schema.Patterns) -> int:
+        own = schema.Patterns(**{k: getattr(patterns, k) for k in schema.Patterns.model_fields})
+        if own not in self._atom_ids:
+            self._atom_ids[own] = len(self.atoms)
+            self.atoms.append(own)
+        return self._atom_ids[own]
+
+    def _lexicon(self, name: str) -> frozenset[int]:
+        if name not in self._lexicon_atoms:
+            lexicon = self._lexicons[name]
+            atoms = {self._atom(lexicon)} if lexicon.has_patterns() else set()
+            self._lexicon_atoms[name] = frozenset(atoms).union(*map(self._lexicon, lexicon.include))
+        return self._lexicon_atoms[name]
+
+    def find(self, finder: schema.Finder) -> conditions.Find:
+        atoms = frozenset().union(*map(self._lexicon, finder.lexicon))
+        if finder.has_patterns():
+            atoms |= {self._atom(finder)}
+        but = self._atom(finder.but) if finder.but is not None else None
+        key = (conditions.Find, atoms, but, finder.polarity, finder.quoted)
+        return self._shared(
+            key, lambda: conditions.Find(atoms, but, finder.polarity, finder.quoted)
+        )
+
+    def condition(
+        self, condition: schema.Condition, finders: Mapping[str, conditions.Find]
+    ) -> conditions.Condition:
+        def below(children: Sequence[schema.Condition]) -> tuple[conditions.Condition, ...]:
+            return tuple(self.condition(child, finders) for child in children)
+
+        def shared(kind, children, *more):
+            key = (kind, *(child.id for child in children), *more)
+            return self._shared(key, lambda: kind(children, *more))
+
+        match condition:
+            case str():
+                return finders[condition]
+            case schema.All():
+                return shared(conditions.All, below(condition.all))
+            case schema.Any_():
+                return shared(conditions.AtLeast, below(condition.any), condition.at_least)
+            case schema.Not():
+                (child,) = below((condition.not_,))
+                return self._shared((conditions.Not, child.id), lambda: conditions.Not(child))
+            case schema.Near():
+                return shared(conditions.Near, below(condition.near), condition.within)
+            case schema.Sequence():
+                return shared(conditions.Sequence_, below(condition.sequence), condition.within)
+            case schema.InReply():
+                child = finders[condition.in_reply]
+                return self._shared((conditions.InReply, child.id), lambda: conditions.InReply(child))
+            case schema.ContextIs():
+                return self._shared(
+                    condition.context, lambda: conditions.ContextIs(condition.context)
+                )
+
+    def _shared(self, key, make):
+        condition = self._conditions.get(key)
+        if condition is None:
+            condition = self._conditions[key] = make()
+            condition.id = len(self._conditions)
+        return condition

@@ -1,0 +1,73 @@
+"""One document being read against one program: hits, facts and what has been worked out so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ..text.document import Document
+from .patterns import Hits, Spans
+
+_NEGATIONS = frozenset({"ない", "無い", "ず", "まい", "へん", "なんだ"})
+_CARRIERS = frozenset({"為る", "居る", "有る", "成る", "言う", "出来る", "行く", "置く", "仕舞う", "呉れる", "貰う", "訳", "事"})
+_MOST_CARRIERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known outside the text, in the words of `ContextCondition`."""
+
+    account: str = "personal"
+    role: str | None = None
+    audience: str = "public"
+    attachments: frozenset[str] = frozenset()
+    clock: Literal["working", "break", "off"] = "off"
+    disclaimer: Callable[[], Literal["missing", "adequate"]] = lambda: "missing"
+    """Asked only by rules that need it: judging a profile costs as much as reading a post."""
+
+
+class Reading:
+    def __init__(
+        self, document: Document, hits: Hits, facts: Facts, reply: Callable[[], Reading] | None = None
+    ) -> None:
+        self.document = document
+        self.hits = hits
+        self.facts = facts
+        self._reply = reply
+        self._reply_reading: Reading | None = None
+        self.found: dict[int, Spans] = {}
+        """Spans by finder id."""
+        self.judged: dict[tuple[int, int, int], Evidence | None] = {}
+        """Results by condition id and region."""
+
+    @property
+    def is_reply(self) -> bool:
+        return self._reply is not None
+
+    @property
+    def reply(self) -> Reading | None:
+        """The post being answered, read on first use."""
+        if self._reply_reading is None and self._reply is not None:
+            self._reply_reading = self._reply()
+        return self._reply_reading
+
+    def is_negated(self, end: int) -> bool:
+        """Whether the predicate that a hit ending here belongs to is negated (飲ま|ない, 通報|はしない)."""
+        document = self.document
+        token = document.token_at(end - 1) + 1
+        for token in range(token, min(token + _MOST_CARRIERS, len(document))):
+            norm = document.norms[token]
+            if norm in _NEGATIONS:
+                return True
+            kind = document.part_of_speech(token)[0]
+            if kind not in ("助動詞", "助詞") and norm not in _CARRIERS:
+                return False
+        return False
+
+    def is_quoted(self, start: int, end: int) -> bool:
+        return any(first <= start and end <= last for first, last in self.document.quotes)
+
+
+Evidence = list[tuple[int, int, int]]
+"""Finder id, start, end: what made a condition hold. Empty when it held without any text."""

@@ -1,0 +1,131 @@
+"""The SQLite file: opening it safely and bringing its schema up to date."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+FILE_NAME = "hitokokyu.sqlite3"
+
+# The statements of each schema version, oldest first. Never edit a released one: add another.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        # `digest`: SHA-256 of the secret, which itself is never stored.
+        # `origin`: exact origin of the extension, NULL for scripts.
+        """
+        CREATE TABLE token (
+            id      TEXT PRIMARY KEY,
+            digest  BLOB NOT NULL,
+            client  TEXT NOT NULL,
+            origin  TEXT,
+            created REAL NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE pairing_code (
+            digest  BLOB PRIMARY KEY,
+            expires REAL NOT NULL,
+            used    INTEGER NOT NULL DEFAULT 0
+        ) STRICT
+        """,
+        "CREATE TABLE pairing_failure (at REAL NOT NULL) STRICT",
+    ),
+)
+
+
+class StoreError(Exception):
+    """The store cannot be used; `str()` says why, in Japanese and English."""
+
+
+class Database:
+    """Hands out connections to one file. Safe to share between threads.
+
+    Everything but the reading of tokens is rare, so each piece of work gets a connection of
+    its own: no connection is ever shared between threads, and no lock outlives its work.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Open or create the file in `folder`.
+
+        Raises:
+            StoreError: the file cannot be written, is damaged, or belongs to a newer version.
+        """
+        self.path = folder / FILE_NAME
+        try:
+            # SQLite gives the journal files the permissions of the database file.
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+            self.path.chmod(0o600)
+            self._migrate()
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"記録ファイルを開けません: {self.path} ({error})。"
+                "フォルダの権限と空き容量を確かめ、直らなければこのファイルを別の場所へ移してから"
+                "もう一度始めてください(ペアリングはやり直しになります)。\n"
+                f"Cannot open the store: {self.path} ({error}). Check the folder's permissions "
+                "and free space; failing that, move this file away and start again (you will "
+                "have to pair again)."
+            ) from error
+
+    def connect(self) -> sqlite3.Connection:
+        """A new connection in autocommit mode; the caller closes it."""
+        connection = sqlite3.connect(
+            self.path, timeout=5, isolation_level=None, check_same_thread=False
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        return connection
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        with self._translated(), closing(self.connect()) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """One transaction that no other process can come between.
+
+        It is kept also when the body raises anything but a database error: a refused pairing
+        must leave its trace.
+        """
+        with self._translated(), closing(self.connect()) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except sqlite3.Error:
+                connection.execute("ROLLBACK")
+                raise
+            except Exception:
+                connection.execute("COMMIT")
+                raise
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise StoreError(
+                f"記録ファイルを読み書きできません: {self.path} ({error})\n"
+                f"Cannot read or write the store: {self.path} ({error})"
+            ) from error
+
+    def _migrate(self) -> None:
+        with closing(self.connect()) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version > len(MIGRATIONS):
+                raise StoreError(
+                    f"記録ファイル {self.path} は新しい版のひと呼吸が作ったものです。"
+                    "ひと呼吸を更新してください。\n"
+                    f"The store {self.path} was made by a newer version. Please update."
+                )
+            for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
+                # The version is checked again inside: another process may have been faster.
+                connection.execute("BEGIN IMMEDIATE")
+                if connection.execute("PRAGMA user_version").fetchone()[0] < number:
+                    for statement in statements:
+                        connection.execute(statement)
+                    connection.execute(f"PRAGMA user_version = {number}")
+                connection.execute("COMMIT")

@@ -1,0 +1,45 @@
+"""What the service asks and answers beyond `hitokokyu.models`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ..models import Frozen
+from ..pack.schema import Guideline
+
+
+class Health(BaseModel):
+    """Only what tells ひと呼吸 from another program on the same port."""
+
+    service: Literal["hitokokyu"] = "hitokokyu"
+    status: Literal["ok"] = "ok"
+
+
+class GuidelineList(BaseModel):
+    guidelines: tuple[Guideline, ...]
+
+
+class PairRequest(Frozen):
+    # The code must not appear in a traceback or a log either.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    code: Annotated[str, Field(max_length=64, examples=["K7QM-3XWD"])]
+    """What `hitokokyu pair` shows. Case, hyphens, spaces and full-width forms do not matter."""
+    client: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=80, pattern=r"^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$"),
+        Field(examples=["Chromium on my desk"]),
+    ]
+    """A name by which its owner recognises this browser in `hitokokyu token list`."""
+
+
+class PairAnswer(BaseModel):
+    token: str
+    """The bearer token. It is told this once; only its hash is kept."""
+    token_id: str
+    """By which the token is revoked: `hitokokyu token revoke <id>`."""
+    client: str
+    origin: str
+    """The only origin that may use the token."""

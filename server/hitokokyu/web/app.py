@@ -1,0 +1,107 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+import logging
+
+from flask import Flask, request
+from flask_cors import CORS
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from ..store import Store, StoreError
+from .answers import GuidelineList
+from .api import PUBLIC, blueprint
+from .auth import MAX_BODY, RateLimit, authenticate, require_json
+from .checking import Checks, Desk
+from .errors import Problem
+from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
+
+log = logging.getLogger(__name__)
+
+
+def create_app(
+    advisor: Checks,
+    store: Store,
+    *,
+    port: int,
+    desk: Desk | None = None,
+    rate_limit: RateLimit | None = None,
+) -> Flask:
+    """The service as a WSGI application.
+
+    Args:
+        advisor: checks the posts; shared by all threads.
+        store: pairing and tokens.
+        port: the port on which it will be reached; part of the `Host` that is answered.
+        desk: limits of number and time, if not the usual ones.
+        rate_limit: limit per token, if not the usual one.
+    """
+    limit = rate_limit or RateLimit()
+    app = Flask("hitokokyu", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    # `//healthz` is an unknown address, not one that is sent elsewhere.
+    app.url_map.merge_slashes = False
+
+    @app.before_request
+    def admit() -> None:
+        endpoint = request.endpoint
+        if endpoint is None:
+            return  # No such route: Flask raises that next.
+        request.environ[ROUTE_KEY] = request.url_rule.rule  # type: ignore[union-attr]
+        if request.method == "OPTIONS":
+            return  # A preflight carries no token; the guard has seen its origin.
+        if request.method == "POST":
+            require_json(request)
+        if endpoint not in PUBLIC:
+            limit.spend(authenticate(request, store.tokens))
+
+    app.register_blueprint(
+        blueprint(desk or Desk(advisor), GuidelineList(guidelines=advisor.guidelines), store)
+    )
+    # The guard lets no origin as far as this unless it is our own or that of a paired
+    # extension, so the pattern only has to keep our own out. Pairing needs no CORS.
+    CORS(
+        app,
+        resources={r"/api/v1/(check|guidelines)": {"origins": [EXTENSION_ORIGIN]}},
+        methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type"],
+        max_age=600,
+        always_send=False,
+    )
+    _register_errors(app)
+    app.wsgi_app = Guard(  # type: ignore[method-assign]
+        app.wsgi_app, port=port, paired_origins=lambda: store.tokens.origins
+    )
+    return app
+
+
+def _register_errors(app: Flask) -> None:
+    def answer(problem: Problem) -> Response:
+        return problem.response(request.headers.get("Accept-Language"))
+
+    @app.errorhandler(Problem)
+    def _(problem: Problem) -> Response:
+        return answer(problem)
+
+    @app.errorhandler(HTTPException)
+    def _(error: HTTPException) -> Response:
+        if isinstance(error, MethodNotAllowed):
+            allowed = ", ".join(sorted(error.valid_methods or ()))
+            return answer(Problem("method-not-allowed", headers=(("Allow", allowed),)))
+        if isinstance(error, NotFound):
+            return answer(Problem("not-found"))
+        if isinstance(error, RequestEntityTooLarge):
+            return answer(Problem("body-too-large", limit=MAX_BODY))
+        return answer(Problem("bad-request"))
+
+    @app.errorhandler(StoreError)
+    def _(error: StoreError) -> Response:
+        log.error("StoreError in %s", request.environ.get(ROUTE_KEY, "-"))
+        return answer(Problem("store-unavailable"))
+
+    @app.errorhandler(Exception)
+    def _(error: Exception) -> Response:
+        # Only the class: messages and tracebacks may hold the text of a post.
+        log.error("%s in %s", type(error).__name__, request.environ.get(ROUTE_KEY, "-"))
+        return answer(Problem("internal-error"))

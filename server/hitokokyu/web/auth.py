@@ -1,0 +1,95 @@
+"""Which request may have an answer: its form, its token, and how often it asks."""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+
+from flask import Request
+
+from ..store.tokens import Token, Tokens
+from .errors import JSON, Problem
+
+MAX_BODY = 400_000
+"""Bytes. A text of 20,000 emoji, each escaped as a surrogate pair (12 bytes), and a profile
+and a replied-to post of 5,000 each come to 360,000."""
+
+_SAFE_METHODS = frozenset(("GET", "HEAD"))
+_JSON_TYPES = frozenset((JSON, f"{JSON}; charset=utf-8", f"{JSON};charset=utf-8"))
+
+
+def require_json(request: Request) -> None:
+    """Refuse a body that is not declared as JSON, or too large.
+
+    A page of another site can send a body without asking (a form, a beacon) only with types
+    other than this one.
+
+    Raises:
+        Problem: `not-json`, `body-too-large`.
+    """
+    if request.environ.get("CONTENT_TYPE", "").lower() not in _JSON_TYPES:
+        raise Problem("not-json")
+    if (request.content_length or 0) > MAX_BODY:
+        raise Problem("body-too-large", limit=MAX_BODY)
+
+
+def authenticate(request: Request, tokens: Tokens) -> Token:
+    """The token of this request, if it may be used from where the request comes.
+
+    Raises:
+        Problem: `token-missing`, `token-unknown`, `token-elsewhere`.
+    """
+    scheme, _, presented = request.environ.get("HTTP_AUTHORIZATION", "").partition(" ")
+    if scheme.lower() != "bearer" or not presented:
+        raise Problem("token-missing", headers=(("WWW-Authenticate", "Bearer"),))
+    token = tokens.verify(presented.strip())
+    if token is None:
+        raise Problem(
+            "token-unknown", headers=(("WWW-Authenticate", 'Bearer error="invalid_token"'),)
+        )
+    if not _usable_here(token, request):
+        raise Problem("token-elsewhere")
+    return token
+
+
+def _usable_here(token: Token, request: Request) -> bool:
+    origin = request.environ.get("HTTP_ORIGIN")
+    if token.origin is None:
+        return origin is None and request.environ.get("HTTP_SEC_FETCH_SITE", "none") == "none"
+    if origin is None:
+        # Browsers send no Origin with an extension's GET, so only there its lack proves nothing.
+        return request.method in _SAFE_METHODS
+    return origin == token.origin
+
+
+class RateLimit:
+    """A token bucket for every bearer token.
+
+    Generous: nobody who types or works through a file of posts meets it. It stops a client
+    that is caught in a loop.
+    """
+
+    def __init__(self, *, burst: int = 30_000, per_second: float = 500.0) -> None:
+        self._burst = burst
+        self._per_second = per_second
+        self._lock = threading.Lock()
+        self._buckets: dict[str, tuple[float, float]] = {}
+
+    def spend(self, token: Token) -> None:
+        """Count one request.
+
+        Raises:
+            Problem: `too-many-requests`.
+        """
+        now = time.monotonic()
+        with self._lock:
+            level, since = self._buckets.get(token.id, (float(self._burst), now))
+            level = min(self._burst, level + (now - since) * self._per_second)
+            allowed = level >= 1
+            self._buckets[token.id] = (level - 1 if allowed else level, now)
+        if not allowed:
+            raise Problem(
+                "too-many-requests",
+                retry_after=max(1, math.ceil((1 - level) / self._per_second)),
+            )

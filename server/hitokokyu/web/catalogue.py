@@ -1,0 +1,349 @@
+"""Every error the service can answer with: status, and plain words in Japanese and English.
+
+The words never contain anything that was sent: an error must not carry the text of a post.
+Names in braces are filled with figures and words of our own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..models import Localized
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of error: what happened (`message`) and how to mend it (`hint`)."""
+
+    status: int
+    message: Localized
+    hint: Localized
+
+
+def _kind(status: int, *, ja: tuple[str, str], en: tuple[str, str]) -> Kind:
+    return Kind(
+        status,
+        message=Localized(ja=ja[0], en=en[0]),
+        hint=Localized(ja=ja[1], en=en[1]),
+    )
+
+
+CATALOGUE: dict[str, Kind] = {
+    "broken-json": _kind(
+        400,
+        ja=(
+            "JSON として読めません({line} 行目 {column} 文字目)。",
+            '{{"text": "投稿する文章"}} の形の JSON を UTF-8 で送ってください。',
+        ),
+        en=(
+            "This is not JSON (line {line}, column {column}).",
+            'Send JSON in UTF-8 of the form {{"text": "the post"}}.',
+        ),
+    ),
+    "bad-request": _kind(
+        400,
+        ja=("HTTP の要求として読めません。", "要求の形を確かめてください。"),
+        en=("This is not a readable HTTP request.", "Check how the request is made."),
+    ),
+    "token-missing": _kind(
+        401,
+        ja=(
+            "だれからの要求か分かりません。トークンがありません。",
+            "拡張機能は設定画面でペアリングしてください。スクリプトは `hitokokyu token create` で"
+            "作ったトークンを Authorization: Bearer … で送ってください。",
+        ),
+        en=(
+            "We cannot tell who is asking: there is no token.",
+            "Pair the extension on its options page. For a script, make a token with "
+            "`hitokokyu token create` and send it as Authorization: Bearer ….",
+        ),
+    ),
+    "token-unknown": _kind(
+        401,
+        ja=(
+            "このトークンは使えません。取り消されたか、別の環境のものです。",
+            "もう一度ペアリングするか、`hitokokyu token create` で作り直してください。",
+        ),
+        en=(
+            "This token is not valid: it was revoked, or it belongs to another installation.",
+            "Pair again, or make a new one with `hitokokyu token create`.",
+        ),
+    ),
+    "token-elsewhere": _kind(
+        403,
+        ja=(
+            "このトークンは、ここからは使えません。",
+            "拡張機能のトークンは、ペアリングした拡張機能だけが使えます。スクリプト用のトークンは"
+            "ブラウザーからは使えません。",
+        ),
+        en=(
+            "This token cannot be used from here.",
+            "An extension's token works only in the extension that paired; a script's token "
+            "does not work from a browser.",
+        ),
+    ),
+    "host-refused": _kind(
+        403,
+        ja=(
+            "この宛先名(Host)では応じません。",
+            "http://127.0.0.1:{port} または http://localhost:{port} を使ってください。",
+        ),
+        en=(
+            "We do not answer to this name (Host).",
+            "Use http://127.0.0.1:{port} or http://localhost:{port}.",
+        ),
+    ),
+    "cross-site-refused": _kind(
+        403,
+        ja=(
+            "ほかのサイトのページからの要求には応じません。",
+            "拡張機能から、またはアドレスを直接入力して開いてください。拡張機能からなのにこう出る"
+            "ときは、127.0.0.1 へのアクセスを拡張機能に許可してください。",
+        ),
+        en=(
+            "We do not answer requests that come from another site's page.",
+            "Use the extension, or type the address yourself. If this is the extension, allow "
+            "it to access 127.0.0.1.",
+        ),
+    ),
+    "origin-refused": _kind(
+        403,
+        ja=(
+            "この要求元(Origin)には応じません。",
+            "ペアリングした拡張機能から送ってください。",
+        ),
+        en=("We do not answer to this Origin.", "Send it from an extension that is paired."),
+    ),
+    "origin-not-paired": _kind(
+        403,
+        ja=(
+            "この拡張機能はまだペアリングされていません。",
+            "`hitokokyu pair` を実行し、出てきたコードを拡張機能の設定画面に入力してください。",
+        ),
+        en=(
+            "This extension is not paired.",
+            "Run `hitokokyu pair` and type the code it shows into the extension's options page.",
+        ),
+    ),
+    "pairing-origin-refused": _kind(
+        403,
+        ja=(
+            "ペアリングできるのはブラウザーの拡張機能だけです。",
+            "拡張機能の設定画面から行ってください。スクリプトには `hitokokyu token create` を"
+            "使ってください。",
+        ),
+        en=(
+            "Only a browser extension can pair.",
+            "Use the extension's options page; for a script use `hitokokyu token create`.",
+        ),
+    ),
+    "pairing-code-wrong": _kind(
+        403,
+        ja=(
+            "ペアリングコードが違います。",
+            "`hitokokyu pair` が表示した 8 文字をそのまま入力してください。"
+            "0 と O、1 と I は使われていません。",
+        ),
+        en=(
+            "The pairing code is not right.",
+            "Type the 8 characters that `hitokokyu pair` shows. There is no 0, O, 1 or I in it.",
+        ),
+    ),
+    "pairing-code-spent": _kind(
+        409,
+        ja=(
+            "このペアリングコードはもう使えません。使用済みか、期限の 5 分を過ぎています。",
+            "`hitokokyu pair` をもう一度実行し、新しいコードを入力してください。",
+        ),
+        en=(
+            "This pairing code was used already, or its 5 minutes are over.",
+            "Run `hitokokyu pair` again and type the new code.",
+        ),
+    ),
+    "not-found": _kind(
+        404,
+        ja=("このアドレスには何もありません。", "使えるアドレスは /openapi.json にあります。"),
+        en=("There is nothing at this address.", "/openapi.json lists the addresses."),
+    ),
+    "method-not-allowed": _kind(
+        405,
+        ja=(
+            "このアドレスでは、その方法(メソッド)は使えません。",
+            "使える方法は Allow ヘッダーと /openapi.json にあります。",
+        ),
+        en=(
+            "This address does not take that method.",
+            "See the Allow header and /openapi.json.",
+        ),
+    ),
+    "body-too-large": _kind(
+        413,
+        ja=(
+            "送られたデータが大きすぎます(上限 {limit} バイト)。",
+            "文章を分けて確認してください。",
+        ),
+        en=(
+            "The request is too large (at most {limit} bytes).",
+            "Check the text in parts.",
+        ),
+    ),
+    "text-too-long": _kind(
+        413,
+        ja=(
+            "文章が長すぎるので確認していません(上限 {limit} 文字)。",
+            "文章を分けて確認してください。",
+        ),
+        en=(
+            "The text is too long and was not checked (at most {limit} characters).",
+            "Check it in parts.",
+        ),
+    ),
+    "not-json": _kind(
+        415,
+        ja=(
+            "Content-Type が application/json ではありません。",
+            "Content-Type: application/json を付けて、JSON を UTF-8 で送ってください。",
+        ),
+        en=(
+            "The Content-Type is not application/json.",
+            "Send JSON in UTF-8 with Content-Type: application/json.",
+        ),
+    ),
+    "text-empty": _kind(
+        422,
+        ja=("文章が空です。", "確認したい文章を入れてください。"),
+        en=("The text is empty.", "Put in the words to check."),
+    ),
+    "text-unreadable": _kind(
+        422,
+        ja=(
+            "文字として読めない部分があるので確認していません。",
+            "絵文字が途中で切れている(サロゲートの片方だけ)か、NUL 文字が入っています。"
+            "その文字を取り除いてください。",
+        ),
+        en=(
+            "A part of this cannot be read as characters, so it was not checked.",
+            "It holds half an emoji (a lone surrogate) or a NUL character. Remove it.",
+        ),
+    ),
+    "not-an-object": _kind(
+        422,
+        ja=(
+            "ここには JSON のオブジェクト(波かっこ)が必要です。",
+            '{{"text": "投稿する文章"}} の形にしてください。',
+        ),
+        en=(
+            "A JSON object (in braces) is needed here.",
+            'Use the form {{"text": "the post"}}.',
+        ),
+    ),
+    "missing-field": _kind(
+        422,
+        ja=("必要な項目がありません。", "その項目を足してください。形は /openapi.json にあります。"),
+        en=("A required field is missing.", "Add it; /openapi.json has the form."),
+    ),
+    "unknown-field": _kind(
+        422,
+        ja=(
+            "知らない項目があります。",
+            "つづりを確かめてください。使える項目は /openapi.json にあります。",
+        ),
+        en=("There is an unknown field.", "Check its spelling; /openapi.json lists the fields."),
+    ),
+    "repeated-field": _kind(
+        422,
+        ja=(
+            "同じ名前の項目が二度あるので、どちらを見るべきか分かりません。",
+            "どちらか一つにしてください。",
+        ),
+        en=(
+            "A field appears twice, so we cannot tell which one is meant.",
+            "Keep one of them.",
+        ),
+    ),
+    "wrong-type": _kind(
+        422,
+        ja=("値の型が違います。", "ここには{expected.ja}を入れてください。"),
+        en=("The value has the wrong type.", "Put {expected.en} here."),
+    ),
+    "wrong-choice": _kind(
+        422,
+        ja=("この値は選べません。", "使える値: {choices}"),
+        en=("This value is not one of the choices.", "Choose one of: {choices}"),
+    ),
+    "wrong-value": _kind(
+        422,
+        ja=("この値は使えません。", "形は /openapi.json にあります。"),
+        en=("This value cannot be used.", "/openapi.json has the form."),
+    ),
+    "wrong-time": _kind(
+        422,
+        ja=("日時として読めません。", "2026-05-01T19:30:00+09:00 のように書いてください。"),
+        en=("This is not a date and time.", "Write it like 2026-05-01T19:30:00+09:00."),
+    ),
+    "field-too-long": _kind(
+        422,
+        ja=("この項目が長すぎます。", "{limit} 文字以内にしてください。"),
+        en=("This field is too long.", "At most {limit} characters, please."),
+    ),
+    "too-many-requests": _kind(
+        429,
+        ja=(
+            "要求が多すぎます。",
+            "{seconds} 秒待ってから、もう一度送ってください。",
+        ),
+        en=("There are too many requests.", "Wait {seconds} s and send it again."),
+    ),
+    "pairing-locked": _kind(
+        429,
+        ja=(
+            "コードの間違いが続いたので、ペアリングを止めています。",
+            "{seconds} 秒待ってから `hitokokyu pair` を実行し、新しいコードを入力してください。",
+        ),
+        en=(
+            "Pairing is paused after several wrong codes.",
+            "Wait {seconds} s, then run `hitokokyu pair` and type the new code.",
+        ),
+    ),
+    "internal-error": _kind(
+        500,
+        ja=(
+            "ひと呼吸の中で問題が起き、確認できませんでした。",
+            "もう一度試してください。続くときは `hitokokyu serve` を起動し直してください。",
+        ),
+        en=(
+            "Something went wrong inside, and nothing was checked.",
+            "Try again; if it persists, restart `hitokokyu serve`.",
+        ),
+    ),
+    "overloaded": _kind(
+        503,
+        ja=(
+            "混み合っていて、まだ確認できていません。",
+            "{seconds} 秒ほど待ってから、もう一度送ってください。",
+        ),
+        en=("Busy: this was not checked.", "Wait about {seconds} s and send it again."),
+    ),
+    "check-timed-out": _kind(
+        503,
+        ja=(
+            "時間内に確認が終わりませんでした。問題がないという意味ではありません。",
+            "文章を分けて確認してください。",
+        ),
+        en=(
+            "The check did not finish in time. That does not mean the text is fine.",
+            "Check it in parts.",
+        ),
+    ),
+    "store-unavailable": _kind(
+        503,
+        ja=(
+            "ひと呼吸の記録ファイルを読めず、確認できませんでした。",
+            "フォルダの権限と空き容量を確かめ、`hitokokyu serve` を起動し直してください。",
+        ),
+        en=(
+            "The store of ひと呼吸 cannot be read, and nothing was checked.",
+            "Check the folder's permissions and free space, then restart `hitokokyu serve`.",
+        ),
+    ),
+}

@@ -1,0 +1,87 @@
+"""Running a check within limits of number and time: an answer that is not ready is an error."""
+
+from __future__ import annotations
+
+import os
+import queue
+import threading
+from typing import Protocol
+
+from ..advisor import PostTooLong
+from ..models import MAX_TEXT_LENGTH, Post, Report
+from ..pack.schema import Guideline
+from .errors import Problem
+
+LONG_TEXT = 2_000
+"""Code points. The time of a check grows with its text and nothing else, so only a longer
+one is watched by the clock: the second thread that takes costs a short check a third more."""
+
+TIME_LIMIT = 10.0
+PATIENCE = 2.0
+RETRY_AFTER = 2
+
+
+class Checks(Protocol):
+    """What the service needs of an `hitokokyu.advisor.Advisor`."""
+
+    @property
+    def guidelines(self) -> tuple[Guideline, ...]: ...
+
+    def check(self, post: Post) -> Report: ...
+
+
+class Desk:
+    """Lets a bounded number of checks run at the same time."""
+
+    def __init__(
+        self,
+        advisor: Checks,
+        *,
+        places: int = max(2, os.cpu_count() or 1),
+        patience: float = PATIENCE,
+        time_limit: float = TIME_LIMIT,
+    ) -> None:
+        """`patience`: seconds to wait for a free place; `time_limit`: seconds for a check."""
+        self._advisor = advisor
+        self._places = threading.BoundedSemaphore(places)
+        self._patience = patience
+        self._time_limit = time_limit
+
+    def check(self, post: Post) -> Report:
+        """Check a post.
+
+        Raises:
+            Problem: `overloaded`, `check-timed-out` or `text-too-long`.
+        """
+        if not self._places.acquire(timeout=self._patience):
+            raise Problem("overloaded", retry_after=RETRY_AFTER)
+        try:
+            if len(post.text) <= LONG_TEXT:
+                try:
+                    return self._advisor.check(post)
+                finally:
+                    self._places.release()
+            return self._check_against_the_clock(post)
+        except PostTooLong:
+            raise Problem("text-too-long", field="text", limit=MAX_TEXT_LENGTH) from None
+
+    def _check_against_the_clock(self, post: Post) -> Report:
+        outcome: queue.SimpleQueue[Report | Exception] = queue.SimpleQueue()
+
+        def work() -> None:
+            try:
+                outcome.put(self._advisor.check(post))
+            except Exception as error:
+                outcome.put(error)
+            finally:
+                # Not when the waiting ends: a check that overstays still uses a processor.
+                self._places.release()
+
+        threading.Thread(target=work, name="check", daemon=True).start()
+        try:
+            result = outcome.get(timeout=self._time_limit)
+        except queue.Empty:
+            raise Problem("check-timed-out", retry_after=RETRY_AFTER) from None
+        if isinstance(result, Exception):
+            raise result
+        return result

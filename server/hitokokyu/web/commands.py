@@ -1,0 +1,206 @@
+"""Commands of the service: `serve`, `pair`, `token`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from ..home import home
+from ..store import Store, StoreError
+from ..store.pairing import CODE_SECONDS
+
+DEFAULT_PORT = 8110
+
+
+def _say(ja: str, en: str, *, err: bool = False) -> None:
+    click.echo(f"{ja}\n{en}", err=err)
+
+
+@contextmanager
+def _opened_store() -> Iterator[Store]:
+    try:
+        store = Store(home())
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"ひと呼吸のフォルダを作れません ({error})。HITOKOKYU_HOME で別の場所を指定できます。\n"
+            f"Cannot make the folder of hitokokyu ({error}). HITOKOKYU_HOME can name another."
+        ) from None
+    try:
+        yield store
+    except StoreError as error:
+        raise click.ClickException(str(error)) from None
+    finally:
+        store.close()
+
+
+def _show_code(store: Store) -> None:
+    code = store.pairing.issue()
+    minutes = CODE_SECONDS // 60
+    _say(
+        f"\nペアリングコード: {code}\n"
+        f"拡張機能の設定画面を開き、{minutes} 分以内に入力してください。一度だけ使えます。",
+        f"Pairing code: {code}\n"
+        f"Type it into the extension's options page within {minutes} minutes. It works once.",
+    )
+    locked = store.pairing.locked_for()
+    if locked:
+        _say(
+            f"コードの間違いが続いたため、あと {locked} 秒は受け付けません。",
+            f"After several wrong codes, none is accepted for another {locked} s.",
+        )
+
+
+@click.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1024, 65535),
+    default=DEFAULT_PORT,
+    show_default=True,
+    help="待ち受けるポート / the port to listen on",
+)
+@click.option(
+    "--log",
+    "verbose",
+    is_flag=True,
+    help="要求ごとに経路・結果・時間を表示する(文章は決して記録しない) / "
+    "show route, status and time of every request (never what was written)",
+)
+def serve(port: int, verbose: bool) -> None:
+    """サービスを起動する / run the service, on this machine only.
+
+    Ctrl+C で終了します。 / Ctrl+C ends it.
+    """
+    # Here and not above: these load the dictionary, which `pair` and `token` do without.
+    from ..advisor import Advisor
+    from ..pack.errors import PackError
+    from .app import create_app
+    from .server import ADDRESS, make_server
+
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING,
+        format="%(asctime)s %(levelname)s %(message)s",
+    )
+    # Tokenising releases the interpreter lock; with the usual 5 ms a check would then wait that
+    # long for it whenever another thread runs Python. 0.1 ms: 0.3 ms at worst, nothing lost.
+    sys.setswitchinterval(1e-4)
+
+    # A service manager's way of saying Ctrl+C; both end it in good order.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        with _opened_store() as store:
+            listener = _listen(port)
+            try:
+                advisor = Advisor()
+            except PackError as error:
+                raise click.ClickException(
+                    "ルールパックを読み込めないので、起動しません。\n"
+                    f"The rule pack cannot be loaded, so the service does not start.\n{error}"
+                ) from None
+            server = make_server(create_app(advisor, store, port=port), listener)
+            _say(
+                f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
+                f"hitokokyu is running: http://{ADDRESS}:{port} (Ctrl+C to stop)",
+            )
+            if not store.tokens.origins:
+                _show_code(store)
+            # Where the output goes into a file or a pipe, it would otherwise be held back.
+            sys.stdout.flush()
+            server.run()  # Returns when interrupted, after the requests under way are done.
+            server.close()
+    except KeyboardInterrupt:
+        pass  # Interrupted while starting: nothing was promised to anybody yet.
+
+
+def _listen(port: int) -> socket.socket:
+    from .server import PortTaken, is_hitokokyu, listen
+
+    try:
+        return listen(port)
+    except PortTaken:
+        raise click.ClickException(_port_taken(port, ours=is_hitokokyu(port))) from None
+    except OSError as error:
+        raise click.ClickException(
+            f"ポート {port} で待ち受けられません ({error.strerror})。"
+            "--port で別の番号を指定してください。\n"
+            f"Cannot listen on port {port} ({error.strerror}). Choose another with --port."
+        ) from None
+
+
+def _port_taken(port: int, *, ours: bool) -> str:
+    if ours:
+        return (
+            f"ひと呼吸はすでに起動しています: http://127.0.0.1:{port} 。そのままお使いください。\n"
+            f"hitokokyu is already running at http://127.0.0.1:{port}. Just use it."
+        )
+    return (
+        f"ポート {port} は別のプログラムが使っています。そのプログラムを終了するか、"
+        "--port で別の番号を指定し、拡張機能の設定画面の番号も合わせてください。\n"
+        f"Port {port} is used by another program. End that program, or choose another number "
+        "with --port and set the same one on the extension's options page."
+    )
+
+
+@click.command()
+def pair() -> None:
+    """ペアリングコードを表示する / show a code for pairing the browser extension."""
+    with _opened_store() as store:
+        _show_code(store)
+
+
+@click.group()
+def token() -> None:
+    """だれが使えるかを管理する / manage who may use the service."""
+
+
+@token.command("create")
+@click.argument("name")
+def create_token(name: str) -> None:
+    """スクリプト用のトークンを作る / make a token for a script.
+
+    NAME は一覧で見分けるための名前です。 / NAME is how you recognise it in the list.
+    """
+    with _opened_store() as store:
+        bearer, made = store.tokens.create(name)
+    # The token alone on standard output, so that a script can take it.
+    click.echo(bearer)
+    _say(
+        f"トークン {made.id} を作りました。表示はこの一度だけです。"
+        "Authorization: Bearer に続けて送ってください。",
+        f"Made token {made.id}. It is shown this once; send it after Authorization: Bearer.",
+        err=True,
+    )
+
+
+@token.command("list")
+def list_tokens() -> None:
+    """有効なトークンの一覧 / list the valid tokens."""
+    with _opened_store() as store:
+        tokens = store.tokens.all()
+    if not tokens:
+        _say("トークンはありません。", "There are no tokens.")
+    for known in tokens:
+        created = time.strftime("%Y-%m-%d %H:%M", time.localtime(known.created))
+        click.echo(f"{known.id}  {created}  {known.client}  {known.origin or '(script)'}")
+
+
+@token.command("revoke")
+@click.argument("token_id", metavar="ID")
+def revoke_token(token_id: str) -> None:
+    """トークンを取り消す / make a token worthless, at once."""
+    with _opened_store() as store:
+        revoked = store.tokens.revoke(token_id)
+    if not revoked:
+        raise click.ClickException(
+            f"トークン {token_id} はありません。`hitokokyu token list` で確かめてください。\n"
+            f"There is no token {token_id}. See `hitokokyu token list`."
+        )
+    _say(f"トークン {token_id} を取り消しました。", f"Token {token_id} is revoked.")

@@ -1,0 +1,167 @@
+"""The OpenAPI description, generated from the models the service itself uses.
+
+apispec only assembles the document: nothing of it runs while a request is answered. (Libraries
+that validate on the way cost 5 to 110 us a request here and answer errors in their own shape.)
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from typing import Any
+
+from apispec import APISpec
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from ..models import MAX_TEXT_LENGTH, Post, Report
+from .answers import GuidelineList, Health, PairAnswer, PairRequest
+from .catalogue import CATALOGUE
+from .errors import JSON, ErrorAnswer
+
+_REFUSED_ANYWHERE = (403, 500)
+_REFUSED_BODIES = (400, 413, 415, 422)
+_REFUSED_TOKENS = (401, 429, 503)
+
+
+def describe() -> bytes:
+    """The description as JSON."""
+    spec = APISpec(
+        title="ひと呼吸 (hitokokyu)",
+        version=version("hitokokyu"),
+        openapi_version="3.1.0",
+        info={
+            "description": (
+                "A kind look at a post before it is published. Loopback only. Offsets count "
+                f"UTF-16 code units. A text has at most {MAX_TEXT_LENGTH} characters (code "
+                "points). Errors are in Japanese, or in English if `Accept-Language` prefers "
+                "it; they never repeat what was sent."
+            ),
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+    )
+    spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    # What the service reads and what it writes differ: in an answer, defaults are always there.
+    _, definitions = models_json_schema(
+        [
+            (Post, "validation"),
+            (PairRequest, "validation"),
+            (Report, "serialization"),
+            (GuidelineList, "serialization"),
+            (PairAnswer, "serialization"),
+            (Health, "serialization"),
+            (ErrorAnswer, "serialization"),
+        ],
+        ref_template="#/components/schemas/{model}",
+    )
+    for name, schema in definitions["$defs"].items():
+        spec.components.schema(name, schema)
+
+    spec.path(
+        "/api/v1/check",
+        operations={
+            "post": {
+                "operationId": "check",
+                "summary": "Check a post",
+                "description": (
+                    "`complete: false` means that something was not looked at; `reasons` says "
+                    "what. An error means that nothing was checked, never that a post is fine."
+                ),
+                "security": [{"bearer": []}],
+                "requestBody": _body(Post),
+                "responses": _responses(Report, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/guidelines",
+        operations={
+            "get": {
+                "operationId": "guidelines",
+                "summary": "The guidelines that are loaded, clause by clause",
+                "security": [{"bearer": []}],
+                "responses": _responses(GuidelineList, *_REFUSED_TOKENS),
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/pair",
+        operations={
+            "post": {
+                "operationId": "pair",
+                "summary": "Exchange a pairing code for a token",
+                "description": (
+                    "Only for browser extensions: the token is bound to the `Origin` of this "
+                    "request. A code works once and for five minutes; after five wrong codes "
+                    "pairing pauses for two minutes."
+                ),
+                "security": [],
+                "requestBody": _body(PairRequest),
+                "responses": _responses(PairAnswer, *_REFUSED_BODIES, 409, 429, 503),
+            }
+        },
+    )
+    spec.path(
+        "/healthz",
+        operations={
+            "get": {
+                "operationId": "health",
+                "summary": "Whether ひと呼吸 is running here",
+                "security": [],
+                "responses": _responses(Health),
+            }
+        },
+    )
+    spec.path(
+        "/openapi.json",
+        operations={
+            "get": {
+                "operationId": "openapi",
+                "summary": "This description",
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": "OpenAPI 3.1",
+                        "content": {JSON: {"schema": {"type": "object"}}},
+                    },
+                    **_errors(*_REFUSED_ANYWHERE),
+                },
+            }
+        },
+    )
+    return json.dumps(spec.to_dict(), ensure_ascii=False).encode()
+
+
+def _ref(model: type[BaseModel]) -> dict[str, Any]:
+    return {JSON: {"schema": {"$ref": f"#/components/schemas/{model.__name__}"}}}
+
+
+def _body(model: type[BaseModel]) -> dict[str, Any]:
+    return {"required": True, "content": _ref(model)}
+
+
+def _responses(answer: type[BaseModel], *errors: int) -> dict[str, Any]:
+    return {
+        "200": {"description": "The answer", "content": _ref(answer)},
+        **_errors(*errors, *_REFUSED_ANYWHERE),
+    }
+
+
+def _errors(*statuses: int) -> dict[str, Any]:
+    responses: dict[str, Any] = {}
+    for status in sorted(set(statuses)):
+        kinds = {code: kind for code, kind in CATALOGUE.items() if kind.status == status}
+        responses[str(status)] = {
+            "description": " / ".join(
+                f"`{code}`: {kind.message.en}" for code, kind in kinds.items()
+            ),
+            "content": _ref(ErrorAnswer),
+        }
+        if status in (429, 503):
+            responses[str(status)]["headers"] = {
+                "Retry-After": {
+                    "description": "Seconds to wait (left out if waiting does not help)",
+                    "schema": {"type": "integer", "minimum": 1},
+                }
+            }
+    return responses
