@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from ..pack.json_schema import json_schemas
 from ..pack.schema import Check
 from .common import EXISTING, fail, open_ruleset, pack_option, plain_errors
 
@@ -87,3 +88,12 @@ def explain(packs: tuple[Path, ...], rule: str) -> None:
             console.print(f"  {example.text}{reason}", markup=False)
     for exception in check.unless:
         console.print(f"\nunless [bold]{exception.id}[/bold]: {exception.why}")
+
+
+@rules.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def schema(folder: Path) -> None:
+    """Write the JSON Schema of every kind of pack file into FOLDER, for editors."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in json_schemas().items():
+        (folder / name).write_text(content, encoding="utf-8")

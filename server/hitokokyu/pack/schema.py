@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Discriminator,
     Field,
@@ -30,18 +31,24 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def listed(value: Any) -> Any:
-    """A single value may be written without the brackets of a list."""
-    return [value] if isinstance(value, (str, dict)) else value
+def _or_one(item: Any) -> BeforeValidator:
+    """A single item may be written without the brackets of a list."""
+    return BeforeValidator(
+        lambda value: [value] if isinstance(value, (str, dict)) else value,
+        json_schema_input_type=item | tuple[item, ...],
+    )
 
 
-def _listed_fields(*fields: str):
-    def normalise(data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {key: listed(value) if key in fields else value for key, value in data.items()}
+def _or_string(key: str, model: Any) -> BeforeValidator:
+    """An item may be written as the string that stands under its main key."""
+    return BeforeValidator(
+        lambda value: {key: value} if isinstance(value, str) else value,
+        json_schema_input_type=NonEmpty | model,
+    )
 
-    return model_validator(mode="before")(normalise)
+
+Strings = Annotated[tuple[NonEmpty, ...], _or_one(NonEmpty)]
+Names = Annotated[tuple[Name, ...], _or_one(Name)]
 
 
 # -- what to look for ---------------------------------------------------------------------
@@ -50,19 +57,17 @@ def _listed_fields(*fields: str):
 class TokenSpec(Strict):
     """One morpheme. All given properties must hold; within a list, any of them."""
 
-    norm: tuple[NonEmpty, ...] = ()
+    norm: Strings = ()
     """Sudachi normalised forms: 聞く also matches 聞いた, きき."""
-    surface: tuple[NonEmpty, ...] = ()
+    surface: Strings = ()
     """The characters as written (after normalisation)."""
-    pos: tuple[NonEmpty, ...] = ()
+    pos: Strings = ()
     """Part of speech, comma-joined prefix of Sudachi's: `動詞`, `名詞,固有名詞,人名`."""
-    form: tuple[NonEmpty, ...] = ()
+    form: Strings = ()
     """Prefix of the conjugation form: `命令形`, `意志推量形`, `未然形`."""
     optional: bool = False
     repeat: Annotated[int, Field(ge=1, le=8)] = 1
     """At most this many in a row."""
-
-    _lists = _listed_fields("norm", "surface", "pos", "form")
 
     @model_validator(mode="after")
     def _not_empty(self) -> Self:
@@ -80,24 +85,16 @@ class Regex(Strict):
     validator: Validator | None = None
 
 
-def _regexes(data: Any) -> Any:
-    if isinstance(data, dict) and "regex" in data:
-        entries = listed(data["regex"])
-        if isinstance(entries, list):
-            data = {**data, "regex": [{"pattern": e} if isinstance(e, str) else e for e in entries]}
-    return data
+RegexEntry = Annotated[Regex, _or_string("pattern", Regex)]
 
 
 class Patterns(Strict):
     """Words, literal texts, regexes and token patterns: any of them is a hit."""
 
-    words: tuple[NonEmpty, ...] = ()
-    text: tuple[NonEmpty, ...] = ()
-    regex: tuple[Regex, ...] = ()
+    words: Strings = ()
+    text: Strings = ()
+    regex: Annotated[tuple[RegexEntry, ...], _or_one(RegexEntry)] = ()
     tokens: tuple[tuple[TokenSpec, ...], ...] = ()
-
-    _lists = _listed_fields("words", "text")
-    _regex = model_validator(mode="before")(_regexes)
 
     def has_patterns(self) -> bool:
         return bool(self.words or self.text or self.regex or self.tokens)
@@ -108,10 +105,8 @@ class Lexicon(Patterns):
 
     lexicon: Name
     title: Localized
-    include: tuple[Name, ...] = ()
+    include: Names = ()
     """Other lexicons whose entries belong to this one too."""
-
-    _include = _listed_fields("include")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -123,15 +118,13 @@ class Lexicon(Patterns):
 class Finder(Patterns):
     """One name of `let`: what to look for, and which hits do not count."""
 
-    lexicon: tuple[Name, ...] = ()
+    lexicon: Names = ()
     but: Patterns | None = None
     """Hits that overlap one of these do not count (京都 inside 東京都)."""
     polarity: Literal["affirmed", "negated"] | None = None
     """Count a hit only if the predicate it belongs to is affirmed, or only if it is negated."""
     quoted: bool | None = None
     """Count a hit only inside (true) or only outside (false) 「」『』“”."""
-
-    _lexicon = _listed_fields("lexicon")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -146,18 +139,16 @@ class Finder(Patterns):
 class ContextCondition(Strict):
     """Facts outside the text. All given must hold; within a list, any of them."""
 
-    account: tuple[Literal["personal", "official"], ...] = ()
-    role: tuple[Literal["supervisor", "member"], ...] = ()
-    audience: tuple[Literal["public", "subordinate"], ...] = ()
-    attachments: tuple[Attachment, ...] = ()
+    account: Annotated[tuple[Literal["personal", "official"], ...], _or_one(Literal["personal", "official"])] = ()
+    role: Annotated[tuple[Literal["supervisor", "member"], ...], _or_one(Literal["supervisor", "member"])] = ()
+    audience: Annotated[tuple[Literal["public", "subordinate"], ...], _or_one(Literal["public", "subordinate"])] = ()
+    attachments: Annotated[tuple[Attachment, ...], _or_one(Attachment)] = ()
     """At least one of these is attached."""
-    clock: tuple[Literal["working", "break", "off"], ...] = ()
+    clock: Annotated[tuple[Literal["working", "break", "off"], ...], _or_one(Literal["working", "break", "off"])] = ()
     disclaimer: Literal["missing", "adequate"] | None = None
     """Whether profile and post together state identity, personal views and non-representation."""
     reply: bool | None = None
     """Whether the post answers another."""
-
-    _lists = _listed_fields("account", "role", "audience", "attachments", "clock")
 
     @model_validator(mode="after")
     def _something(self) -> Self:
@@ -277,10 +268,6 @@ class ConfidenceRule(Strict):
     """Tried in order; each one that holds sets the confidence."""
 
 
-def _confidence(value: Any) -> Any:
-    return {"base": value} if isinstance(value, str) else value
-
-
 class RewriteRule(Strict):
     """Safer wordings to offer, each one optional."""
 
@@ -310,20 +297,12 @@ class Example(Strict):
     """In `silent`: the exception that silences this example."""
 
 
-def _example(value: Any) -> Any:
-    return {"text": value} if isinstance(value, str) else value
+ExampleEntry = Annotated[Example, _or_string("text", Example)]
 
 
 class Examples(Strict):
-    warn: Annotated[tuple[Example, ...], Field(min_length=1)]
-    silent: Annotated[tuple[Example, ...], Field(min_length=1)]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _strings(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        return {k: [_example(e) for e in v] if isinstance(v, list) else v for k, v in data.items()}
+    warn: Annotated[tuple[ExampleEntry, ...], Field(min_length=1)]
+    silent: Annotated[tuple[ExampleEntry, ...], Field(min_length=1)]
 
 
 class Check(Strict):
@@ -339,24 +318,15 @@ class Check(Strict):
     """Where all of `when` must come together: one sentence, three sentences in a row, or the post."""
     when: Condition
     unless: tuple[Exception_, ...] = ()
-    span: tuple[Name, ...] = ()
+    span: Names = ()
     """Names whose hits make up the span; by default every name that `when` matched."""
-    confidence: ConfidenceRule = ConfidenceRule()
+    confidence: Annotated[ConfidenceRule, _or_string("base", ConfidenceRule)] = ConfidenceRule()
     message: Localized
     """What a reader could learn or take from it, and why that matters."""
     advice: Localized
     """What to do instead."""
     rewrite: RewriteRule | None = None
     examples: Examples
-
-    _span = _listed_fields("span")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_forms(cls, data: Any) -> Any:
-        if isinstance(data, dict) and "confidence" in data:
-            data = {**data, "confidence": _confidence(data["confidence"])}
-        return data
 
 
 # -- guidelines and the pack itself -------------------------------------------------------

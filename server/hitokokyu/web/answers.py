@@ -29,7 +29,12 @@ class PairRequest(Frozen):
     """What `hitokokyu pair` shows. Case, hyphens, spaces and full-width forms do not matter."""
     client: Annotated[
         str,
-        StringConstraints(min_length=1, max_length=80, pattern=r"^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$"),
+        # Shown in a terminal: no control characters, none that change the direction of writing.
+        StringConstraints(
+            min_length=1,
+            max_length=80,
+            pattern=r"^[^\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+$",
+        ),
         Field(examples=["Chromium on my desk"]),
     ]
     """A name by which its owner recognises this browser in `hitokokyu token list`."""

@@ -45,16 +45,17 @@ def create_app(
 
     @app.before_request
     def admit() -> None:
-        endpoint = request.endpoint
-        if endpoint is None:
+        rule, environ = request.url_rule, request.environ
+        if rule is None:
             return  # No such route: Flask raises that next.
-        request.environ[ROUTE_KEY] = request.url_rule.rule  # type: ignore[union-attr]
-        if request.method == "OPTIONS":
+        environ[ROUTE_KEY] = rule.rule
+        method = environ["REQUEST_METHOD"]
+        if method == "OPTIONS":
             return  # A preflight carries no token; the guard has seen its origin.
-        if request.method == "POST":
-            require_json(request)
-        if endpoint not in PUBLIC:
-            limit.spend(authenticate(request, store.tokens))
+        if method == "POST":
+            require_json(environ)
+        if rule.endpoint not in PUBLIC:
+            limit.spend(authenticate(environ, store.tokens))
 
     app.register_blueprint(
         blueprint(desk or Desk(advisor), GuidelineList(guidelines=advisor.guidelines), store)

@@ -16,7 +16,7 @@ LONG_TEXT = 2_000
 """Code points. The time of a check grows with its text and nothing else, so only a longer
 one is watched by the clock: the second thread that takes costs a short check a third more."""
 
-TIME_LIMIT = 10.0
+TIME_LIMIT = 5.0
 PATIENCE = 2.0
 RETRY_AFTER = 2
 

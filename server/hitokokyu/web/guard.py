@@ -72,8 +72,7 @@ class Guard:
         started = time.perf_counter()
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]
-            given = {name.lower() for name, _ in headers}
-            headers += [header for header in SECURITY_HEADERS if header[0].lower() not in given]
+            headers += SECURITY_HEADERS
             if log.isEnabledFor(logging.INFO):
                 log.info(
                     "%s %s %s %.1f ms",

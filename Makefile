@@ -1,0 +1,46 @@
+# Two commands: `make serve` runs ひと呼吸, `make test` proves it. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help setup serve test bench schema clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make serve   set up and start the service on http://127.0.0.1:8110 (PORT=… for another port)"
+	@echo "make test    set up and run every test, the real browser included"
+	@echo "make bench   time per check against tokenising alone, HTTP against a bare Flask app"
+	@echo "make schema  write the JSON Schema of rule packs again"
+
+# Debian splits venv from python3: fetch it where it is missing.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is %d.%d; try: make PYTHON=python3.12 …" % sys.version_info[:2] if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y python3-venv && $(PYTHON) -m venv $(VENV); }
+
+$(VENV)/.installed: pyproject.toml $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-test: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	@touch $@
+
+setup: $(VENV)/.installed
+
+PORT ?= 8110
+serve: setup
+	$(BIN)/hitokokyu serve --port $(PORT)
+
+test: $(VENV)/.installed-test
+	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python -m pytest
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m tests.bench
+
+schema: setup
+	$(BIN)/hitokokyu rules schema rules/schema
+
+clean:
+	rm -rf $(VENV) .cache .pytest_cache .hypothesis
