@@ -9,6 +9,7 @@ from ..store import Store
 from ..store.pairing import CodeSpent, CodeWrong, PairingLocked
 from . import openapi
 from .answers import GuidelineList, Health, PairAnswer, PairRequest
+from .auth import read_body
 from .checking import Desk
 from .errors import JSON, Problem
 from .guard import PAIR_PATH
@@ -27,7 +28,7 @@ def blueprint(desk: Desk, guidelines: GuidelineList, store: Store) -> Blueprint:
 
     @api.post("/api/v1/check")
     def check() -> Response:
-        return _json(desk.check(parse(Post, request.get_data())).model_dump_json())
+        return _json(desk.check(parse(Post, read_body(request.environ))).model_dump_json())
 
     @api.get("/api/v1/guidelines")
     def list_guidelines() -> Response:
@@ -35,7 +36,7 @@ def blueprint(desk: Desk, guidelines: GuidelineList, store: Store) -> Blueprint:
 
     @api.post(PAIR_PATH)
     def pair() -> Response:
-        asked = parse(PairRequest, request.get_data())
+        asked = parse(PairRequest, read_body(request.environ))
         origin = request.environ["HTTP_ORIGIN"]
         try:
             bearer, token = store.pairing.redeem(asked.code, origin=origin, client=asked.client)

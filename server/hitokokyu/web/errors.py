@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from flask import Response
 from pydantic import BaseModel, Field
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
-from werkzeug.wrappers import Response
 
 from ..models import Localized
 from .catalogue import CATALOGUE

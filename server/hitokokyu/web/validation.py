@@ -46,7 +46,7 @@ def parse(model: type[Model], body: bytes) -> Model:
         Problem: `broken-json` or any of the 422 kinds, with the path of the field.
     """
     try:
-        json.loads(body, object_pairs_hook=_refuse_repetition)
+        _DECODER.decode(body.decode())
         return model.model_validate_json(body, strict=True)
     except _Repeated as repeated:
         raise Problem("repeated-field", field=_path(repeated.args)) from None
@@ -71,6 +71,9 @@ def _refuse_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise _Repeated(name)
             seen.add(name)
     return found
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_refuse_repetition)
 
 
 def _problem(model: type[BaseModel], body: bytes, invalid: ValidationError) -> Problem:
