@@ -1,0 +1,116 @@
+/**
+ * The only door to the service, and the only host it can lead to is 127.0.0.1: the port is a
+ * setting, the host never is.
+ */
+
+import { Problem } from "./problem.js";
+import { forgetToken, readSettings, saveToken } from "./settings.js";
+
+export const SERVICE_PERMISSION = { origins: ["http://127.0.0.1/*"] };
+
+const CHECK_TIMEOUT_MS = 15_000;
+const PAIR_TIMEOUT_MS = 5_000;
+const HEALTH_TIMEOUT_MS = 2_000;
+
+/**
+ * @param {string} path
+ * @param {{ method?: string, body?: object, token?: string, timeout: number, signal?: AbortSignal }} request
+ * @returns {Promise<any>} the JSON of a good answer
+ * @throws {Problem} and nothing else, except an AbortError when `signal` was the reason
+ */
+async function call(path, { method = "POST", body, token, timeout, signal }) {
+  const { port } = await readSettings();
+  const headers = { "Accept-Language": chrome.i18n.getMessage("language") };
+  if (body) headers["Content-Type"] = "application/json";
+  if (token) headers.Authorization = `Bearer ${token}`;
+  const timer = AbortSignal.timeout(timeout);
+
+  let response;
+  let answer;
+  try {
+    response = await fetch(`http://127.0.0.1:${port}${path}`, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+      signal: signal ? AbortSignal.any([signal, timer]) : timer,
+    });
+    answer = await response.text();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    if (timer.aborted) throw new Problem("slow");
+    const allowed = await chrome.permissions.contains(SERVICE_PERMISSION);
+    throw new Problem(allowed ? "away" : "permission");
+  }
+
+  let json;
+  try {
+    json = JSON.parse(answer);
+  } catch {
+    throw new Problem("mismatch");
+  }
+  if (response.ok) return json;
+  const { message, hint } = json?.error ?? {};
+  if (typeof message !== "string") throw new Problem("mismatch");
+  throw new Problem("refused", { message, hint, status: response.status });
+}
+
+/**
+ * The time on the writer's clock with its offset, so that the service need not guess a zone.
+ *
+ * @param {Date} date
+ */
+export function isoWithOffset(date) {
+  const minutes = -date.getTimezoneOffset();
+  const two = (/** @type {number} */ n) => String(Math.trunc(n)).padStart(2, "0");
+  const local = new Date(date.getTime() + minutes * 60_000).toISOString().slice(0, 19);
+  const size = Math.abs(minutes);
+  return `${local}${minutes < 0 ? "-" : "+"}${two(size / 60)}:${two(size % 60)}`;
+}
+
+/**
+ * @param {string} code as the service printed it
+ * @throws {Problem}
+ */
+export async function pair(code) {
+  const client = `${chrome.i18n.getMessage("name")} ${chrome.runtime.getManifest().version}`;
+  const { token } = await call("/api/v1/pair", { body: { code, client }, timeout: PAIR_TIMEOUT_MS });
+  if (typeof token !== "string") throw new Problem("mismatch");
+  await saveToken(token);
+}
+
+export const unpair = forgetToken;
+
+/** @throws {Problem} when the service is not there, or is something else */
+export async function greet() {
+  const { status } = await call("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
+  if (status !== "ok") throw new Problem("mismatch");
+}
+
+/**
+ * @param {{ text: string, attachments: string[] }} draft
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("../ui/report.js").Report>}
+ * @throws {Problem}
+ */
+export async function check({ text, attachments }, signal) {
+  const { token } = await readSettings();
+  if (!token) throw new Problem("unpaired");
+  // A half surrogate pair is no text; replacing it keeps every offset in place.
+  const body = { text: text.toWellFormed(), context: { now: isoWithOffset(new Date()), attachments } };
+  let report;
+  try {
+    report = await call("/api/v1/check", { body, token, timeout: CHECK_TIMEOUT_MS, signal });
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
+      throw new Problem("unpaired", { message: error.said, hint: error.hint });
+    }
+    throw error;
+  }
+  const readable =
+    report?.offset_unit === "utf-16" && Array.isArray(report.findings) && typeof report.complete === "boolean";
+  if (!readable) throw new Problem("mismatch");
+  return report;
+}

@@ -1,0 +1,31 @@
+/** What is kept between sessions: the port, and the token that pairing gave. */
+
+export const DEFAULT_PORT = 8110;
+
+/**
+ * Content scripts run next to somebody else's code: the token is not for them.
+ * Firefox has no access levels yet.
+ */
+export async function keepFromContentScripts() {
+  await chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
+}
+
+/** @returns {Promise<{ port: number, token: string | null }>} */
+export async function readSettings() {
+  const { port, token } = await chrome.storage.local.get({ port: DEFAULT_PORT, token: null });
+  return { port, token };
+}
+
+/** @param {string} token */
+export const saveToken = (token) => chrome.storage.local.set({ token });
+
+export const forgetToken = () => chrome.storage.local.remove("token");
+
+/** @param {number} port */
+export const savePort = (port) => chrome.storage.local.set({ port });
+
+/**
+ * @param {unknown} port
+ * @returns {port is number}
+ */
+export const isPort = (port) => Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535;

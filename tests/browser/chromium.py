@@ -1,0 +1,150 @@
+"""A real Chromium with the real extension, and handles on what only the extension can see."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import BrowserContext, Page, Playwright
+
+from .website import Site
+
+EXTENSION = Path(__file__).parents[2] / "extension"
+POPUP_SIZE = {"width": 400, "height": 600}
+PATIENCE = 10.0
+
+
+def extension_id() -> str:
+    """Chromium derives it from the `key` of the manifest."""
+    key = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))["key"]
+    digest = hashlib.sha256(base64.b64decode(key)).hexdigest()
+    return "".join(chr(ord("a") + int(digit, 16)) for digit in digest[:32])
+
+
+class Chromium:
+    def __init__(
+        self,
+        playwright: Playwright,
+        profile: Path,
+        site: Site,
+        *,
+        language: str = "ja",
+        colours: str = "light",
+    ) -> None:
+        self.net_log = profile.with_suffix(".netlog.json")
+        self._base = f"chrome-extension://{extension_id()}"
+        self.context: BrowserContext = playwright.chromium.launch_persistent_context(
+            profile,
+            executable_path=shutil.which("chromium"),
+            headless=True,
+            locale={"ja": "ja-JP", "en": "en-US"}[language],
+            color_scheme=colours,  # type: ignore[arg-type]
+            device_scale_factor=2,
+            permissions=["clipboard-read", "clipboard-write"],
+            env={**os.environ, "LANGUAGE": language},
+            args=[
+                f"--disable-extensions-except={EXTENSION}",
+                f"--load-extension={EXTENSION}",
+                "--no-sandbox",
+                f"--host-resolver-rules=MAP x.com 127.0.0.1:{site.port}, MAP * ~NOTFOUND, "
+                "EXCLUDE 127.0.0.1, EXCLUDE localhost",
+                f"--ignore-certificate-errors-spki-list={site.spki}",
+                # Without it the page counts as local, and may reach what pages must not reach.
+                f"--ip-address-space-overrides=127.0.0.1:{site.port}=public",
+                f"--log-net-log={self.net_log}",
+            ],
+        )
+        if not self.context.service_workers:
+            self.context.wait_for_event("serviceworker")
+        # The pairing page that a fresh install opens serves the tests as a look inside.
+        self.inside = self._installed_page()
+
+    def close(self) -> None:
+        self.context.close()
+
+    def _installed_page(self) -> Page:
+        while True:
+            for page in self.context.pages:
+                if page.url.startswith(self._base):
+                    return page
+            self.context.pages[0].wait_for_timeout(20)
+
+    def ask(self, type_: str, **details: object) -> Any:
+        """Ask the background as a page of the extension does."""
+        answer = self.inside.evaluate(
+            "message => chrome.runtime.sendMessage(message)", {"type": type_, **details}
+        )
+        return answer.get("value")
+
+    def open_settings(self) -> Page:
+        page = self.context.new_page()
+        page.goto(f"{self._base}/options/options.html")
+        return page
+
+    def pair(self, port: int, code: str) -> None:
+        """Pair without the page: for the tests that are about something else."""
+        self.ask("port.save", port=port)
+        self.ask("pair", code=code)
+        assert self.ask("status").get("problem") is None
+
+    def open_site(self) -> tuple[Page, int]:
+        """The page with the composer, and the id of its tab."""
+        page = self.context.new_page()
+        page.goto("https://x.com/home")
+        page.bring_to_front()
+        [tab] = self.inside.evaluate("chrome.tabs.query({ active: true, currentWindow: true })")
+        return page, tab["id"]
+
+    def open_popup(self, tab_id: int | None = None) -> Page:
+        """The popup as a page of its own, told which tab it stands above."""
+        page = self.context.new_page()
+        page.set_viewport_size(POPUP_SIZE)
+        tabs = [] if tab_id is None else [{"id": tab_id}]
+        page.add_init_script(f"chrome.tabs.query = async () => {json.dumps(tabs)}")
+        page.goto(f"{self._base}/popup/popup.html")
+        return page
+
+    def badge(self, tab_id: int) -> str:
+        return self.inside.evaluate("tabId => chrome.action.getBadgeText({ tabId })", tab_id)
+
+    def badge_colour(self, tab_id: int) -> list[int]:
+        return self.inside.evaluate(
+            "tabId => chrome.action.getBadgeBackgroundColor({ tabId })", tab_id
+        )
+
+    def tooltip(self, tab_id: int) -> str:
+        return self.inside.evaluate("tabId => chrome.action.getTitle({ tabId })", tab_id)
+
+    def drafts(self, tab_id: int) -> list[dict[str, Any]]:
+        return self.ask("tab.drafts", tabId=tab_id)
+
+    def phase(self, tab_id: int) -> str | None:
+        return next((draft["phase"] for draft in self.drafts(tab_id)), None)
+
+    def kill_worker(self) -> None:
+        """As the browser does when the background was idle for a while."""
+        session = self.context.new_cdp_session(self.inside)
+
+        def workers() -> list[str]:
+            targets = session.send("Target.getTargets")["targetInfos"]
+            return [t["targetId"] for t in targets if t["type"] == "service_worker"]
+
+        [target] = workers()
+        session.send("Target.closeTarget", {"targetId": target})
+        eventually(lambda: target not in workers())
+        session.detach()
+
+
+def eventually(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    """Wait until something holds that no locator can see."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come to hold in time"
+        time.sleep(0.05)

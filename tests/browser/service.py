@@ -1,0 +1,77 @@
+"""The real service in a process of its own, with a home of its own."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+START_LIMIT = 60.0
+
+
+class Service:
+    def __init__(self, home: Path) -> None:
+        self.port = free_port()
+        self._home = home
+        self._log = home / "service.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        command = shutil.which("hitokokyu", path=str(Path(sys.executable).parent))
+        assert command is not None, "install the package first: the tests run its real command"
+        self._command = command
+
+    def start(self) -> None:
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._command, "serve", "--port", str(self.port)],
+                env=self._environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        deadline = time.monotonic() + START_LIMIT
+        while not self._answers():
+            assert self._process.poll() is None, self._log.read_text(encoding="utf-8")
+            assert time.monotonic() < deadline, "the service did not start"
+            time.sleep(0.05)
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def pairing_code(self) -> str:
+        printed = subprocess.run(
+            [self._command, "pair"],
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            check=True,
+        ).stdout
+        found = CODE.search(printed)
+        assert found is not None, printed
+        return found[0]
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/healthz", timeout=5) as answer:
+                return answer.status == 200
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def _environment(self) -> dict[str, str]:
+        return {**os.environ, "HITOKOKYU_HOME": str(self._home), "PYTHONUNBUFFERED": "1"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

@@ -1,0 +1,84 @@
+"""Connecting the extension with the service, through the page a person uses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .chromium import Chromium, eventually
+from .service import Service
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def settings(launch: Callable[..., Chromium], shared_service: Service) -> Page:
+    """The settings of an extension that knows the port, and is not paired."""
+    page = launch().open_settings()
+    page.get_by_label("ポート番号").fill(str(shared_service.port))
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("保存しました。")).to_be_visible()
+    return page
+
+
+def enter_code(page: Page, code: str) -> None:
+    page.get_by_label("コードを入力します。").fill(code)
+    page.get_by_role("button", name="つなぐ").click()
+
+
+def test_a_fresh_install_opens_the_pairing_page(launch: Callable[..., Chromium]) -> None:
+    inside = launch().inside
+    assert inside.url.endswith("/options/options.html")
+
+
+def test_a_code_pairs_once_and_for_good(settings: Page, shared_service: Service) -> None:
+    headline = settings.get_by_role("heading", level=2).first
+    expect(headline).to_have_text("サービスとつながっていません")
+    enter_code(settings, shared_service.pairing_code())
+    expect(settings.get_by_text("つながりました。")).to_be_visible()
+    expect(headline).to_have_text("サービスとつながっています")
+    settings.reload()
+    expect(headline).to_have_text("サービスとつながっています")
+
+
+def test_a_wrong_code_is_explained_in_the_words_of_the_service(
+    settings: Page, shared_service: Service
+) -> None:
+    shared_service.pairing_code()
+    enter_code(settings, "AAAA-AAAA")
+    outcome = settings.locator("#code-outcome")
+    expect(outcome).to_contain_text("コード")
+    expect(outcome).to_have_attribute("data-good", "false")
+    expect(settings.get_by_label("コードを入力します。")).to_be_focused()
+    expect(settings.get_by_role("heading", level=2).first).to_have_text(
+        "サービスとつながっていません"
+    )
+
+
+def test_disconnecting_is_one_button(settings: Page, shared_service: Service) -> None:
+    enter_code(settings, shared_service.pairing_code())
+    settings.get_by_role("button", name="つながりを解く").click()
+    expect(settings.get_by_text("つながりを解きました。")).to_be_visible()
+    expect(settings.get_by_role("button", name="つながりを解く")).to_be_hidden()
+
+
+def test_an_unpaired_popup_leads_to_the_pairing_page(
+    launch: Callable[..., Chromium], shared_service: Service
+) -> None:
+    chromium = launch()
+    chromium.ask("port.save", port=shared_service.port)
+    popup = chromium.open_popup()
+    expect(popup.locator("#headline")).to_have_text("サービスとつながっていません")
+    popup.get_by_role("button", name="つなぐ").click()
+    # It is open already: the browser brings it to the front.
+    eventually(lambda: chromium.inside.evaluate("chrome.tabs.getCurrent()")["active"])
+
+
+def test_another_program_on_the_port_is_not_taken_for_the_service(
+    launch: Callable[..., Chromium], site: object
+) -> None:
+    chromium = launch()
+    chromium.ask("port.save", port=site.port)  # type: ignore[attr-defined]
+    assert chromium.ask("status")["problem"]["kind"] in ("mismatch", "away")
