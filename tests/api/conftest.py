@@ -118,6 +118,7 @@ def start(advisor: Advisor, store: Store) -> Iterator[Any]:
         port = listener.getsockname()[1]
         app = create_app(with_advisor or advisor, store, port=port, **options)
         server = make_server(app, listener)
+        server.adj.asyncore_loop_timeout = 0.05  # so that it soon notices its end
         thread = threading.Thread(target=_run, args=(server,), daemon=True)
         thread.start()
         servers.append((server, thread))

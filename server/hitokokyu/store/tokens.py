@@ -91,6 +91,11 @@ class Tokens:
         self._refresh()
         token_id, _, secret = presented.partition(".")
         known = self._by_id.get(token_id)
+        if known is None:
+            # Perhaps another process made it a moment ago: `hitokokyu token create`.
+            self.forget()
+            self._refresh()
+            known = self._by_id.get(token_id)
         if known is None or not hmac.compare_digest(known[0], digest(secret)):
             return None
         return known[1]

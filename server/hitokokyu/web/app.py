@@ -46,7 +46,7 @@ def create_app(
     """
     limit = rate_limit or RateLimit()
     app = _Service("hitokokyu", static_folder=None)
-    # `//healthz` is an unknown address, not one that is sent elsewhere.
+    # `/api//v1` is an unknown address, not one that is sent elsewhere.
     app.url_map.merge_slashes = False
 
     @app.before_request

@@ -77,5 +77,9 @@ class Problem(Exception):
 
 def preferred_language(accept_language: str | None) -> str:
     """`ja` or `en`; Japanese unless English is asked for more."""
-    accepted = parse_accept_header(accept_language, LanguageAccept)
-    return accepted.best_match(("ja", "en"), default="ja") or "ja"
+    # Not `best_match`: for "ja-JP,en;q=0.5" it answers `en`, the only exact match.
+    for tag, quality in parse_accept_header(accept_language, LanguageAccept):
+        language = tag.partition("-")[0].lower()
+        if language in ("ja", "en") and quality > 0:
+            return language
+    return "ja"

@@ -96,7 +96,7 @@ def _described(error: ErrorDetails) -> Problem:
         return Problem("wrong-type", field=field, expected=_EXPECTED[kind])
     if kind in ("enum", "literal_error"):
         return Problem("wrong-choice", field=field, choices=limits["expected"])
-    if kind == "string_too_long":
+    if kind in ("string_too_long", "too_long"):
         return Problem("field-too-long", field=field, limit=limits["max_length"])
     if kind == "value_error" and isinstance(error["input"], str):
         # The models refuse a string for one of these reasons; which one, the string shows.

@@ -1,0 +1,150 @@
+"""`hitokokyu serve` as a process of its own."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from hitokokyu.home import home
+from hitokokyu.store import Store
+from hitokokyu.web.server import ADDRESS, is_hitokokyu
+
+from .conftest import PACK, Service
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends the process by signals")
+
+# The embedded pack is replaced by the small one: these are tests of the command.
+PROGRAM = """
+import sys
+from pathlib import Path
+from hitokokyu import advisor
+pack = Path(sys.argv.pop(1))
+advisor.embedded_pack = lambda: pack
+from hitokokyu.web.commands import serve
+serve()
+"""
+
+Serve = Callable[..., subprocess.Popen[str]]
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind((ADDRESS, 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    processes = []
+
+    def start(port: int, *options: str, pack: Path = PACK) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(pack), "--port", str(port), *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        process.kill()
+        process.communicate()
+
+
+def _until(process: subprocess.Popen[str], words: str) -> str:
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if words in line:
+            return said
+    raise AssertionError(said + process.communicate()[1])
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_life(serve: Serve, port: int, sign: signal.Signals) -> None:
+    process = serve(port)
+    said = _until(process, "It works once")
+    assert f"http://127.0.0.1:{port}" in said
+    code = re.search(r"Pairing code: (\S+)", said)
+    assert code is not None
+    store = Store(home())
+    service = Service(port, store)
+    assert service.pair(code=code[1]).status == 200
+    assert service.script().check().json["findings"]
+    process.send_signal(sign)
+    out, err = process.communicate(timeout=10)
+    assert (process.returncode, err) == (0, "")
+    assert not is_hitokokyu(port)
+    # The port is free at once, and there is no new code once something is paired.
+    again = serve(port)
+    assert "is running" in _until(again, "to stop")
+    again.send_signal(sign)
+    assert "Pairing code" not in again.communicate(timeout=10)[0]
+
+
+def test_log_never_shows_text(serve: Serve, port: int) -> None:
+    process = serve(port, "--log")
+    _until(process, "It works once")
+    service = Service(port, Store(home())).script()
+    service.check({"text": "ひみつの下書き"})
+    service.check('{"text": "ひみつの下書き'.encode())
+    process.terminate()
+    err = process.communicate(timeout=10)[1]
+    assert "POST /api/v1/check 200" in err
+    assert "POST /api/v1/check 400" in err
+    assert "ひみつ" not in err
+
+
+def test_already_running(serve: Serve, port: int) -> None:
+    _until(serve(port), "It works once")
+    second = serve(port)
+    err = second.communicate(timeout=20)[1]
+    assert second.returncode == 1
+    assert "already running" in err and f"127.0.0.1:{port}" in err and "すでに起動" in err
+
+
+def test_port_of_another_program(serve: Serve) -> None:
+    other = http.server.HTTPServer((ADDRESS, 0), http.server.BaseHTTPRequestHandler)
+    threading.Thread(target=other.serve_forever, daemon=True).start()
+    try:
+        process = serve(other.server_port)
+        err = process.communicate(timeout=20)[1]
+    finally:
+        other.shutdown()
+        other.server_close()
+    assert process.returncode == 1
+    assert f"Port {other.server_port} is used by another program" in err
+    assert "--port" in err and "別のプログラム" in err
+
+
+def test_pack_that_is_refused(serve: Serve, port: int, tmp_path: Path) -> None:
+    pack = tmp_path / "pack"
+    shutil.copytree(PACK, pack)
+    (pack / "checks/rumor/spread.yaml").write_text("id: [", encoding="utf-8")
+    process = serve(port, pack=pack)
+    err = process.communicate(timeout=20)[1]
+    assert process.returncode == 1
+    assert "does not start" in err and "spread.yaml:1" in err
+    assert "Traceback" not in err
+
+
+def test_there_is_no_way_to_listen_elsewhere(serve: Serve, port: int) -> None:
+    process = serve(port, "--host", "0.0.0.0")
+    assert "No such option" in process.communicate(timeout=20)[1]
+    assert process.returncode == 2
