@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import threading
@@ -75,7 +76,9 @@ class Service:
         return self.send("POST", path, body, **{"Content_Type": "application/json", **headers})
 
     def check(self, content: Any = None, **headers: str | None) -> Answer:
-        return self.post("/api/v1/check", {"text": RUMOUR} if content is None else content, **headers)
+        return self.post(
+            "/api/v1/check", {"text": RUMOUR} if content is None else content, **headers
+        )
 
     def pair(self, origin: str = CHROMIUM, code: str | None = None, **headers: str) -> Answer:
         content = {"code": code or self.store.pairing.issue(), "client": "試験用"}
@@ -133,10 +136,9 @@ def start(advisor: Advisor, store: Store) -> Iterator[Any]:
 
 
 def _run(server: Any) -> None:
-    try:
+    # Its sockets are closed at the end of the test.
+    with contextlib.suppress(OSError, ValueError):
         server.run()
-    except (OSError, ValueError):
-        pass  # Its sockets were closed at the end of the test.
 
 
 @pytest.fixture

@@ -195,7 +195,9 @@ def test_what_waitress_refuses_unread_has_the_same_shape(script: Service) -> Non
     assert (answer.status, answer.code) == (413, "body-too-large")
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/nothing", "/api//v1/check", "/healthz/", "/api/v1/check/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/api/v1/nothing", "/api//v1/check", "/healthz/", "/api/v1/check/"]
+)
 def test_unknown_address(script: Service, path: str) -> None:
     answer = script.send("GET", path)
     assert (answer.status, answer.code) == (404, "not-found")

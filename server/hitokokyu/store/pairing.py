@@ -102,9 +102,7 @@ class Pairing:
             if row is None or row[1] or row[0] < now:
                 connection.execute("INSERT INTO pairing_failure (at) VALUES (?)", (now,))
                 raise CodeWrong() if row is None else CodeSpent()
-            connection.execute(
-                "UPDATE pairing_code SET used = 1 WHERE digest = ?", (code_digest,)
-            )
+            connection.execute("UPDATE pairing_code SET used = 1 WHERE digest = ?", (code_digest,))
             connection.execute("DELETE FROM pairing_failure")
             made = insert(connection, client=client, origin=origin, now=now)
         self._tokens.forget()

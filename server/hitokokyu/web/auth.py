@@ -46,7 +46,8 @@ def read_body(environ: WSGIEnvironment) -> bytes:
     The server has received and measured it already, so none of the precautions that Flask
     takes for other servers are needed.
     """
-    return environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    body: bytes = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    return body
 
 
 def authenticate(environ: WSGIEnvironment, tokens: Tokens) -> Token:
@@ -69,7 +70,7 @@ def authenticate(environ: WSGIEnvironment, tokens: Tokens) -> Token:
 
 
 def _usable_here(token: Token, environ: WSGIEnvironment) -> bool:
-    origin = environ.get("HTTP_ORIGIN")
+    origin: str | None = environ.get("HTTP_ORIGIN")
     if token.origin is None:
         return origin is None and environ.get("HTTP_SEC_FETCH_SITE", "none") == "none"
     if origin is None:

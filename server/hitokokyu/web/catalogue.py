@@ -239,7 +239,10 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "missing-field": _kind(
         422,
-        ja=("必要な項目がありません。", "その項目を足してください。形は /openapi.json にあります。"),
+        ja=(
+            "必要な項目がありません。",
+            "その項目を足してください。形は /openapi.json にあります。",
+        ),
         en=("A required field is missing.", "Add it; /openapi.json has the form."),
     ),
     "unknown-field": _kind(

@@ -89,6 +89,8 @@ def serve(port: int, verbose: bool) -> None:
         level=logging.INFO if verbose else logging.WARNING,
         format="%(asctime)s %(levelname)s %(message)s",
     )
+    # Its remark on every queue is no news: that is what the queue is for.
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
     # Tokenising releases the interpreter lock; with the usual 5 ms a check would then wait that
     # long for it whenever another thread runs Python. 0.1 ms: 0.3 ms at worst, nothing lost.
     sys.setswitchinterval(1e-4)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 PAIR_PATH = "/api/v1/pair"
 ROUTE_KEY = "hitokokyu.route"
 """Where the application leaves the name of the route, for the log: never the path as sent."""
@@ -62,17 +63,16 @@ class Guard:
         self._own_origins = frozenset(f"http://{host}" for host in self._hosts)
         self._paired_origins = paired_origins
 
-    def __call__(
-        self, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]
             headers += SECURITY_HEADERS
             if log.isEnabledFor(logging.INFO):
+                method = environ["REQUEST_METHOD"]
                 log.info(
                     "%s %s %s %.1f ms",
-                    environ["REQUEST_METHOD"],
+                    method if method in _METHODS else "-",
                     environ.get(ROUTE_KEY, "-"),
                     status[:3],
                     (time.perf_counter() - started) * 1000,

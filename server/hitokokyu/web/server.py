@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import socket
+import sys
 
 import waitress
 from flask import Flask
@@ -41,7 +41,7 @@ def listen(port: int) -> socket.socket:
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     try:
-        if os.name == "nt":
+        if sys.platform == "win32":
             # There SO_REUSEADDR would let two programs share a port, and one read for the other.
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         else:
