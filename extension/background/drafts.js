@@ -6,7 +6,7 @@
  */
 
 import { paint } from "./badge.js";
-import { Problem } from "./problem.js";
+import { problemOf } from "./problem.js";
 import { check } from "./service.js";
 
 const PREFIX = "draft";
@@ -80,8 +80,7 @@ export async function draftChanged(tabId, { composer, sequence, text, attachment
     record = { phase: "checked", text, report: await check({ text, attachments }, turn.signal) };
   } catch (error) {
     if (!isCurrent()) return;
-    const { info } = error instanceof Problem ? error : new Problem("mismatch");
-    record = { phase: "failed", text, problem: info };
+    record = { phase: "failed", text, problem: problemOf(error) };
   } finally {
     clearTimeout(slow);
   }

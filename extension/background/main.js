@@ -2,7 +2,7 @@
 
 import { composerGone, draftChanged, draftsOf, forgetTab, retryTab } from "./drafts.js";
 import { answerMessages } from "./messages.js";
-import { Problem } from "./problem.js";
+import { problemOf } from "./problem.js";
 import { check, greet, pair, unpair } from "./service.js";
 import { isPort, keepFromContentScripts, readSettings, savePort } from "./settings.js";
 
@@ -16,7 +16,7 @@ async function status() {
   try {
     await greet();
   } catch (error) {
-    return { port, paired, problem: error instanceof Problem ? error.info : { kind: "mismatch" } };
+    return { port, paired, problem: problemOf(error) };
   }
   return { port, paired, problem: paired ? undefined : { kind: "unpaired" } };
 }

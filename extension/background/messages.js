@@ -5,6 +5,8 @@
  * their own tab, and nothing more. Only the extension's own pages may pair, check or read state.
  */
 
+import { problemOf } from "./problem.js";
+
 const siteOrigins = new Set(
   (chrome.runtime.getManifest().content_scripts ?? [])
     .flatMap(({ matches }) => matches ?? [])
@@ -40,7 +42,7 @@ export function answerMessages(handlers) {
     if (!handler || handler.from !== kindOf(sender) || !handler.accepts(message)) return false;
     Promise.resolve(handler.answer(message, sender)).then(
       (value) => sendResponse({ value }),
-      (error) => sendResponse({ problem: error?.info ?? { kind: "mismatch" } }),
+      (error) => sendResponse({ problem: problemOf(error) }),
     );
     return true;
   });

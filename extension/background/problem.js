@@ -30,3 +30,16 @@ export class Problem extends Error {
     return { kind: this.kind, message: this.said, hint: this.hint };
   }
 }
+
+/**
+ * What to tell a person about any error. One that nobody foresaw is a fault of ours: it goes to the
+ * console of the extension, and counts as not checked.
+ *
+ * @param {unknown} error
+ * @returns {ProblemInfo}
+ */
+export function problemOf(error) {
+  if (error instanceof Problem) return error.info;
+  console.error(error);
+  return { kind: "mismatch" };
+}

@@ -28,4 +28,4 @@ export const savePort = (port) => chrome.storage.local.set({ port });
  * @param {unknown} port
  * @returns {port is number}
  */
-export const isPort = (port) => Number.isInteger(port) && Number(port) >= 1 && Number(port) <= 65535;
+export const isPort = (port) => Number.isInteger(port) && Number(port) >= 1024 && Number(port) <= 65535;

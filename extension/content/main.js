@@ -9,7 +9,7 @@
   const site = hitokokyu.sites.find(({ hosts }) => hosts.includes(location.hostname));
   const pageId = crypto.randomUUID();
   const life = new AbortController();
-  /** @type {Map<Element, { id: string, watch: import("./composer.js").Watch }>} */
+  /** @type {Map<Element, { id: string, watch: Watch }>} */
   const composers = new Map();
   let created = 0;
   let sequence = 0;

@@ -14,29 +14,70 @@ const field = /** @type {HTMLTextAreaElement} */ (byId("text"));
 
 /** Once the writer has asked about another text, the tab no longer speaks over it. */
 let askedByHand = false;
-let turn = 0;
+let turns = 0;
 
 /**
- * @param {{ from: string, tone: string, title: string, note?: string, nodes?: Node[] }} view
+ * @typedef {{ from?: string, tone: string, title: string, note?: string, nodes?: Node[] }} View
+ * @typedef {(view: View) => void} Show
  */
-function show({ from, tone, title, note = "", nodes = [] }) {
-  result.dataset.tone = tone;
-  source.textContent = from;
-  // A status that did not change is not announced again.
-  if (headline.textContent !== title) headline.textContent = title;
-  if (remark.textContent !== note) remark.textContent = note;
-  details.replaceChildren(...nodes);
+
+/**
+ * Every question takes a turn; an answer that comes after the next question is not shown.
+ *
+ * @returns {Show}
+ */
+function takeTurn() {
+  turns += 1;
+  const mine = turns;
+  return ({ from = "", tone, title, note = "", nodes = [] }) => {
+    if (mine !== turns) return;
+    result.dataset.tone = tone;
+    source.textContent = from;
+    // A status that did not change is not announced again.
+    if (headline.textContent !== title) headline.textContent = title;
+    if (remark.textContent !== note) remark.textContent = note;
+    details.replaceChildren(...nodes);
+  };
 }
 
 /**
+ * @param {Show} show
  * @param {string} from
  * @param {ProblemInfo} problem
  * @param {() => void} again
  */
-async function showProblem(from, problem, again) {
+async function showProblem(show, from, problem, again) {
   const { value } = await ask("status");
   const nodes = [problemView(problem, { port: value.port, again })];
   show({ from, tone: "unknown", title: say(`headline_${problem.kind}`), nodes });
+}
+
+/**
+ * @param {Show} show
+ * @param {string} from
+ * @param {{ report: import("../ui/report.js").Report, text: string }[]} checked
+ */
+function showReports(show, from, checked) {
+  const { tone, headline: title, remark: note } = verdict(checked.map(({ report }) => report));
+  show({ from, tone, title, note, nodes: checked.map(({ report, text }) => reportView(report, text)) });
+}
+
+/**
+ * @param {Show} show
+ * @param {DraftRecord[]} drafts
+ */
+async function showDrafts(show, drafts) {
+  const from = say("from_tab");
+  const failed = drafts.find(({ problem }) => problem);
+  if (drafts.length === 0) {
+    show({ tone: "idle", title: say("headline_idle"), note: say("remark_idle") });
+  } else if (drafts.some(({ phase }) => phase === "checking")) {
+    show({ from, tone: "unknown", title: say("headline_checking") });
+  } else if (failed?.problem) {
+    await showProblem(show, from, failed.problem, showTab);
+  } else {
+    showReports(show, from, drafts.flatMap(({ report, text }) => (report ? [{ report, text }] : [])));
+  }
 }
 
 /** @returns {Promise<number | undefined>} */
@@ -45,43 +86,26 @@ async function currentTab() {
   return tab?.id;
 }
 
-/** @param {DraftRecord[]} drafts */
-function showDrafts(drafts) {
-  const from = say("from_tab");
-  if (drafts.some(({ phase }) => phase === "checking")) {
-    show({ from, tone: "unknown", title: say("headline_checking") });
-    return;
-  }
-  const failed = drafts.find(({ problem }) => problem);
-  if (failed?.problem) {
-    showProblem(from, failed.problem, showTab);
-    return;
-  }
-  const checked = drafts.flatMap(({ report, text }) => (report ? [{ report, text }] : []));
-  const { tone, headline: title, remark: note } = verdict(checked.map(({ report }) => report));
-  show({ from, tone, title, note, nodes: checked.map(({ report, text }) => reportView(report, text)) });
+/** @returns {Promise<DraftRecord[]>} */
+async function currentDrafts() {
+  const tabId = await currentTab();
+  if (tabId === undefined) return [];
+  const { value } = await ask("tab.drafts", { tabId });
+  return value;
 }
-
-const showIdle = () => show({ from: "", tone: "idle", title: say("headline_idle"), note: say("remark_idle") });
 
 /** Looks at the service first: a result from before it went away would be a pretence. */
 async function showTab() {
-  const tabId = await currentTab();
+  askedByHand = false;
+  const show = takeTurn();
   const { value: status } = await ask("status");
-  if (askedByHand) return;
   if (status.problem) {
-    await showProblem("", status.problem, showTab);
+    await showProblem(show, "", status.problem, showTab);
     return;
   }
-  if (tabId !== undefined) {
-    await ask("tab.retry", { tabId });
-    const { value: drafts } = await ask("tab.drafts", { tabId });
-    if (drafts?.length > 0) {
-      showDrafts(drafts);
-      return;
-    }
-  }
-  showIdle();
+  const tabId = await currentTab();
+  if (tabId !== undefined) await ask("tab.retry", { tabId });
+  await showDrafts(show, await currentDrafts());
 }
 
 /**
@@ -90,53 +114,47 @@ async function showTab() {
  */
 async function checkByHand(from, text) {
   askedByHand = true;
-  turn += 1;
-  const mine = turn;
+  const show = takeTurn();
   show({ from, tone: "unknown", title: say("headline_checking") });
   const { value: report, problem } = await ask("check", { text });
-  if (mine !== turn) return;
-  if (problem) {
-    await showProblem(from, problem, () => checkByHand(from, text));
-  } else {
-    const { tone, headline: title, remark: note } = verdict([report]);
-    show({ from, tone, title, note, nodes: [reportView(report, text)] });
-  }
-  headline.focus({ preventScroll: true });
+  if (problem) await showProblem(show, from, problem, () => checkByHand(from, text));
+  else showReports(show, from, [{ report, text }]);
   scrollTo({ top: 0, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
 }
 
 /** Runs in the page. */
 function selectedText() {
-  const field = document.activeElement;
-  if (field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement) {
-    const { selectionStart, selectionEnd, value } = field;
+  const active = document.activeElement;
+  if (active instanceof HTMLInputElement && active.type === "password") return "";
+  if (active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement) {
+    const { selectionStart, selectionEnd, value } = active;
     if (selectionStart !== null && selectionEnd !== null) return value.slice(selectionStart, selectionEnd);
   }
   return String(getSelection());
 }
 
-async function checkSelection() {
-  const from = say("from_selection");
-  const tabId = await currentTab();
-  let texts = [];
+/** @returns {Promise<string | null>} null when the page is closed to extensions */
+async function selectionOfTab() {
   try {
     const frames = await chrome.scripting.executeScript({
-      target: { tabId: Number(tabId), allFrames: true },
+      target: { tabId: Number(await currentTab()), allFrames: true },
       func: selectedText,
     });
-    texts = frames.map((frame) => frame.result ?? "");
+    return frames.map(({ result: text }) => (text ?? "").trim()).find(Boolean) ?? "";
   } catch {
-    // Pages of the browser itself and of its shop are closed to extensions.
-    askedByHand = true;
-    show({ from, tone: "unknown", title: say("headline_closed_page"), note: say("remark_closed_page") });
+    return null;
+  }
+}
+
+async function checkSelection() {
+  const text = await selectionOfTab();
+  if (text) {
+    await checkByHand(say("from_selection"), text);
     return;
   }
-  const text = texts.find((found) => found.trim() !== "");
-  if (text) await checkByHand(from, text.trim());
-  else {
-    askedByHand = true;
-    show({ from, tone: "unknown", title: say("headline_no_selection"), note: say("remark_no_selection") });
-  }
+  askedByHand = true;
+  const why = text === null ? "closed_page" : "no_selection";
+  takeTurn()({ tone: "unknown", title: say(`headline_${why}`), note: say(`remark_${why}`) });
 }
 
 translatePage();
@@ -148,11 +166,6 @@ byId("form").addEventListener("submit", (event) => {
   else checkByHand(say("from_paste"), field.value);
 });
 chrome.storage.session.onChanged.addListener(async () => {
-  if (askedByHand) return;
-  const tabId = await currentTab();
-  const { value: drafts } = await ask("tab.drafts", { tabId });
-  if (askedByHand || !drafts) return;
-  if (drafts.length > 0) showDrafts(drafts);
-  else showIdle();
+  if (!askedByHand) await showDrafts(takeTurn(), await currentDrafts());
 });
 showTab();

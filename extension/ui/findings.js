@@ -69,7 +69,7 @@ function card(text, finding, cited) {
     make("h3", "", inMyLanguage(title)),
     quotation(text, finding),
     make("p", "", inMyLanguage(message)),
-    make("p", "advice", inMyLanguage(advice)),
+    make("div", "part advice", make("h4", "", say("instead")), make("p", "", inMyLanguage(advice))),
     wordings(rewrites),
     grounds(clauses, cited),
   );

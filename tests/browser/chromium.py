@@ -36,8 +36,8 @@ class Chromium:
         site: Site,
         *,
         language: str = "ja",
-        colours: str = "light",
     ) -> None:
+        self.language = language
         self.net_log = profile.with_suffix(".netlog.json")
         self._base = f"chrome-extension://{extension_id()}"
         self.context: BrowserContext = playwright.chromium.launch_persistent_context(
@@ -45,7 +45,6 @@ class Chromium:
             executable_path=shutil.which("chromium"),
             headless=True,
             locale={"ja": "ja-JP", "en": "en-US"}[language],
-            color_scheme=colours,  # type: ignore[arg-type]
             device_scale_factor=2,
             permissions=["clipboard-read", "clipboard-write"],
             env={**os.environ, "LANGUAGE": language},
@@ -68,6 +67,11 @@ class Chromium:
 
     def close(self) -> None:
         self.context.close()
+
+    def close_tabs(self) -> None:
+        for page in self.context.pages:
+            if page is not self.inside:
+                page.close()
 
     def _installed_page(self) -> Page:
         while True:
@@ -110,6 +114,36 @@ class Chromium:
         page.add_init_script(f"chrome.tabs.query = async () => {json.dumps(tabs)}")
         page.goto(f"{self._base}/popup/popup.html")
         return page
+
+    def press_toolbar_button(self, page: Page) -> None:
+        """As the person does: it opens the popup, and lets the extension read that one tab."""
+        session = self.context.browser.new_browser_cdp_session()
+        tabs = session.send("Target.getTargets", {"filter": [{"type": "tab"}]})["targetInfos"]
+        [tab] = [tab["targetId"] for tab in tabs if tab["url"] == page.url]
+        session.send("Extensions.triggerAction", {"id": extension_id(), "targetId": tab})
+        session.detach()
+
+    def words_in_real_popup(self) -> str:
+        """What stands in the popup that the toolbar button opened: Playwright has no page for it."""
+        session = self.context.browser.new_browser_cdp_session()
+        answers: list[str] = []
+        session.on("Target.receivedMessageFromTarget", lambda event: answers.append(event["message"]))
+        targets = session.send("Target.getTargets")["targetInfos"]
+        popup = next(
+            (t["targetId"] for t in targets if t["url"] == f"{self._base}/popup/popup.html"), None
+        )
+        if popup is None:
+            return ""
+        attached = session.send("Target.attachToTarget", {"targetId": popup, "flatten": False})
+        question = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "document.body.innerText"}}
+        session.send(
+            "Target.sendMessageToTarget",
+            {"sessionId": attached["sessionId"], "message": json.dumps(question)},
+        )
+        while not answers:
+            self.inside.wait_for_timeout(20)
+        session.detach()
+        return json.loads(answers[0])["result"]["result"]["value"]
 
     def badge(self, tab_id: int) -> str:
         return self.inside.evaluate("tabId => chrome.action.getBadgeText({ tabId })", tab_id)

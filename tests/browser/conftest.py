@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -48,14 +49,31 @@ def own_service(tmp_path: Path) -> Iterator[Service]:
     service.stop()
 
 
+Launch = Callable[..., Chromium]
+
+
+@pytest.fixture(scope="module")
+def launch_shared(
+    playwright: Playwright, site: Site, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Launch]:
+    """Start a browser with a fresh profile that lives as long as the module."""
+    with browsers(playwright, site, tmp_path_factory.mktemp("profiles")) as start:
+        yield start
+
+
 @pytest.fixture
-def launch(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Callable[..., Chromium]]:
-    """Start a browser with a fresh profile."""
+def launch(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Launch]:
+    """Start a browser with a fresh profile for one test."""
+    with browsers(playwright, site, tmp_path) as start:
+        yield start
+
+
+@contextmanager
+def browsers(playwright: Playwright, site: Site, folder: Path) -> Iterator[Launch]:
     started: list[Chromium] = []
 
     def start(**options: str) -> Chromium:
-        profile = tmp_path / f"profile-{len(started)}"
-        started.append(Chromium(playwright, profile, site, **options))
+        started.append(Chromium(playwright, folder / f"profile-{len(started)}", site, **options))
         return started[-1]
 
     yield start
@@ -63,9 +81,15 @@ def launch(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Calla
         browser.close()
 
 
-@pytest.fixture
-def browser(launch: Callable[..., Chromium], shared_service: Service) -> Chromium:
-    """A browser whose extension is paired with the service."""
-    chromium = launch()
+@pytest.fixture(scope="module")
+def paired(launch_shared: Launch, shared_service: Service) -> Chromium:
+    chromium = launch_shared()
     chromium.pair(shared_service.port, shared_service.pairing_code())
     return chromium
+
+
+@pytest.fixture
+def browser(paired: Chromium) -> Iterator[Chromium]:
+    """A browser whose extension is paired with the service; every test has tabs of its own."""
+    yield paired
+    paired.close_tabs()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,13 +10,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from .chromium import Chromium
-from .posts import AFTER_EMOJI, WELFARE
+from .conftest import Launch
+from .posts import PICTURED
 from .service import Service
 
 pytestmark = pytest.mark.browser
-
-LOOKS = [(language, colours) for language in ("ja", "en") for colours in ("light", "dark")]
-
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:
@@ -40,56 +37,52 @@ def assert_accessible(page: Page) -> None:
     assert results.violations_count == 0, results.generate_report()
 
 
-@pytest.mark.parametrize(("language", "colours"), LOOKS)
+@pytest.fixture(scope="module", params=["ja", "en"])
+def chromium(request: pytest.FixtureRequest, launch_shared: Launch) -> Chromium:
+    return launch_shared(language=request.param)
+
+
+@pytest.fixture(params=["light", "dark"])
+def colours(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
 def test_popup(
-    launch: Callable[..., Chromium],
-    shared_service: Service,
-    pictures: Path,
-    language: str,
-    colours: str,
+    chromium: Chromium, shared_service: Service, pictures: Path, colours: str
 ) -> None:
-    chromium = launch(language=language, colours=colours)
     chromium.pair(shared_service.port, shared_service.pairing_code())
     popup = chromium.open_popup()
-    popup.locator("#text").fill(f"{WELFARE}\n{AFTER_EMOJI}")
+    popup.emulate_media(color_scheme=colours)
+    assert popup.locator("html").get_attribute("lang") == chromium.language
+    popup.locator("#text").fill(PICTURED)
     popup.locator("#form [type=submit]").click()
     expect(popup.locator("mark").first).to_be_visible()
-    assert popup.locator("html").get_attribute("lang") == language
     assert_accessible(popup)
-    take(popup, pictures / f"popup-{language}-{colours}.png")
+    take(popup, pictures / f"popup-{chromium.language}-{colours}.png")
 
 
-@pytest.mark.parametrize(("language", "colours"), LOOKS)
 def test_popup_without_service(
-    launch: Callable[..., Chromium],
-    own_service: Service,
-    pictures: Path,
-    language: str,
-    colours: str,
+    chromium: Chromium, own_service: Service, pictures: Path, colours: str
 ) -> None:
-    chromium = launch(language=language, colours=colours)
     chromium.ask("port.save", port=own_service.port)
     popup = chromium.open_popup()
+    popup.emulate_media(color_scheme=colours)
     expect(popup.locator("[data-problem=away]")).to_be_visible()
     assert_accessible(popup)
-    take(popup, pictures / f"popup-away-{language}-{colours}.png")
+    take(popup, pictures / f"popup-away-{chromium.language}-{colours}.png")
 
 
-@pytest.mark.parametrize(("language", "colours"), LOOKS)
 def test_settings(
-    launch: Callable[..., Chromium],
-    shared_service: Service,
-    pictures: Path,
-    language: str,
-    colours: str,
+    chromium: Chromium, shared_service: Service, pictures: Path, colours: str
 ) -> None:
-    chromium = launch(language=language, colours=colours)
+    chromium.ask("unpair")
     chromium.ask("port.save", port=shared_service.port)
     settings = chromium.open_settings()
     settings.set_viewport_size({"width": 760, "height": 700})
+    settings.emulate_media(color_scheme=colours)
     expect(settings.locator("#headline")).not_to_be_empty()
     assert_accessible(settings)
-    take(settings, pictures / f"pairing-{language}-{colours}.png")
+    take(settings, pictures / f"pairing-{chromium.language}-{colours}.png")
     settings.locator("#code").fill("AAAA-AAAA")
     settings.locator("#pairing [type=submit]").click()
     expect(settings.locator("#code-outcome")).not_to_be_empty()

@@ -10,7 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .chromium import Chromium, eventually, extension_id
+from .conftest import Launch
 from .posts import HARMLESS, PHONE, WITH_PHONE
+from .service import Service
 
 pytestmark = pytest.mark.browser
 
@@ -38,6 +40,15 @@ def test_a_risk_appears_in_the_badge_and_the_popup(browser: Chromium) -> None:
     expect(popup.locator("#source")).to_have_text("このタブで書いている投稿")
     expect(popup.locator("article")).to_have_count(len(findings))
     expect(popup.locator("mark", has_text=PHONE).first).to_be_visible()
+
+
+def test_the_real_popup_knows_its_tab(browser: Chromium) -> None:
+    page, tab_id = browser.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: browser.badge(tab_id) != "")
+    browser.press_toolbar_button(page)
+    eventually(lambda: "このタブで書いている投稿" in browser.words_in_real_popup())
+    assert PHONE in browser.words_in_real_popup()
 
 
 def test_a_post_without_risk_leaves_the_badge_alone(browser: Chromium) -> None:
@@ -152,7 +163,9 @@ def test_only_the_exact_composer_is_read(browser: Chromium) -> None:
     assert browser.drafts(tab_id) == []
 
 
-def test_nothing_leaves_the_machine(browser: Chromium) -> None:
+def test_nothing_leaves_the_machine(launch: Launch, shared_service: Service) -> None:
+    browser = launch()
+    browser.pair(shared_service.port, shared_service.pairing_code())
     page, tab_id = browser.open_site()
     write(page, WITH_PHONE)
     eventually(lambda: browser.badge(tab_id) != "")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from .chromium import Chromium, eventually
+from .conftest import Launch
 from .service import Service
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def settings(launch: Callable[..., Chromium], shared_service: Service) -> Page:
+def settings(launch: Launch, shared_service: Service) -> Page:
     """The settings of an extension that knows the port, and is not paired."""
     page = launch().open_settings()
     page.get_by_label("ポート番号").fill(str(shared_service.port))
@@ -28,7 +27,7 @@ def enter_code(page: Page, code: str) -> None:
     page.get_by_role("button", name="つなぐ").click()
 
 
-def test_a_fresh_install_opens_the_pairing_page(launch: Callable[..., Chromium]) -> None:
+def test_a_fresh_install_opens_the_pairing_page(launch: Launch) -> None:
     inside = launch().inside
     assert inside.url.endswith("/options/options.html")
 
@@ -65,7 +64,7 @@ def test_disconnecting_is_one_button(settings: Page, shared_service: Service) ->
 
 
 def test_an_unpaired_popup_leads_to_the_pairing_page(
-    launch: Callable[..., Chromium], shared_service: Service
+    launch: Launch, shared_service: Service
 ) -> None:
     chromium = launch()
     chromium.ask("port.save", port=shared_service.port)
@@ -77,7 +76,7 @@ def test_an_unpaired_popup_leads_to_the_pairing_page(
 
 
 def test_another_program_on_the_port_is_not_taken_for_the_service(
-    launch: Callable[..., Chromium], site: object
+    launch: Launch, site: object
 ) -> None:
     chromium = launch()
     chromium.ask("port.save", port=site.port)  # type: ignore[attr-defined]

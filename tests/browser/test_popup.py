@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import Page, expect
 
 from .chromium import Chromium
+from .conftest import Launch
 from .posts import AFTER_EMOJI, HARMLESS, PHONE, WELFARE, WITH_PHONE
 from .service import Service
 
@@ -86,12 +85,21 @@ def test_a_refused_text_is_explained_and_not_called_clean(browser: Chromium) -> 
 
 
 def test_the_selection_of_a_page_is_checked(browser: Chromium) -> None:
-    """The permission for it comes from pressing the toolbar button, which no test can press."""
-    popup = browser.open_popup(1)
-    popup.evaluate("text => { chrome.scripting.executeScript = async () => [{ result: text }]; }", WITH_PHONE)
+    page, tab_id = browser.open_site()
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('#aside'))")
+    browser.press_toolbar_button(page)
+    popup = browser.open_popup(tab_id)
     popup.get_by_role("button", name="ページで選んだ文章を確かめる").click()
     expect(popup.locator("#source")).to_have_text("ページで選んだ文章")
-    expect(popup.locator("mark").first).to_be_visible()
+    expect(popup.locator("mark", has_text=PHONE).first).to_be_visible()
+
+
+def test_without_a_selection_it_asks_for_one(browser: Chromium) -> None:
+    page, tab_id = browser.open_site()
+    browser.press_toolbar_button(page)
+    popup = browser.open_popup(tab_id)
+    popup.get_by_role("button", name="ページで選んだ文章を確かめる").click()
+    expect(popup.locator("#headline")).to_have_text("文章が選ばれていません")
 
 
 def test_a_page_closed_to_extensions_is_explained(browser: Chromium) -> None:
@@ -102,10 +110,12 @@ def test_a_page_closed_to_extensions_is_explained(browser: Chromium) -> None:
 
 
 def test_a_token_that_the_service_does_not_know_asks_to_pair_again(
-    launch: Callable[..., Chromium], browser: Chromium, own_service: Service
+    launch: Launch, shared_service: Service, own_service: Service
 ) -> None:
+    chromium = launch()
+    chromium.pair(shared_service.port, shared_service.pairing_code())
     own_service.start()
-    browser.ask("port.save", port=own_service.port)
-    popup = browser.open_popup()
+    chromium.ask("port.save", port=own_service.port)
+    popup = chromium.open_popup()
     check_text(popup, HARMLESS)
     expect(popup.locator("#headline")).to_have_text("サービスとつながっていません")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from playwright.sync_api import expect
 
 from .chromium import Chromium, eventually
+from .conftest import Launch
 from .posts import HARMLESS, WITH_PHONE
 from .service import Service
 from .test_composer import write
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def chromium(launch: Callable[..., Chromium], own_service: Service) -> Chromium:
+def chromium(launch: Launch, own_service: Service) -> Chromium:
     own_service.start()
     running = launch()
     running.pair(own_service.port, own_service.pairing_code())
