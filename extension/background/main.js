@@ -52,7 +52,7 @@ answerMessages({
   check: {
     from: "page",
     accepts: ({ text }) => isText(text),
-    answer: ({ text }) => check({ text, attachments: [] }),
+    answer: ({ text }) => check({ text }),
   },
   pair: { from: "page", accepts: ({ code }) => isText(code), answer: ({ code }) => pair(code) },
   unpair: { from: "page", accepts: () => true, answer: unpair },

@@ -90,7 +90,7 @@ export async function greet() {
 }
 
 /**
- * @param {{ text: string, attachments: string[] }} draft
+ * @param {{ text: string, attachments?: string[] }} draft `attachments` only where one could see them
  * @param {AbortSignal} [signal]
  * @returns {Promise<import("../ui/report.js").Report>}
  * @throws {Problem}

@@ -38,7 +38,8 @@ function allowButton() {
 async function showState() {
   const { value: status } = await ask("status");
   const { port, paired, problem } = status;
-  input("port").value = String(port);
+  // Never over what someone is typing.
+  if (document.activeElement !== input("port")) input("port").value = String(port);
   byId("unpair").hidden = !paired;
   byId("state").dataset.tone = problem ? "unknown" : "clean";
   byId("headline").textContent = say(problem ? `headline_${problem.kind}` : "headline_paired");

@@ -135,7 +135,8 @@ class Chromium:
         if popup is None:
             return ""
         attached = session.send("Target.attachToTarget", {"targetId": popup, "flatten": False})
-        question = {"id": 1, "method": "Runtime.evaluate", "params": {"expression": "document.body.innerText"}}
+        words = {"expression": "document.body?.innerText ?? ''"}
+        question = {"id": 1, "method": "Runtime.evaluate", "params": words}
         session.send(
             "Target.sendMessageToTarget",
             {"sessionId": attached["sessionId"], "message": json.dumps(question)},
@@ -144,6 +145,25 @@ class Chromium:
             self.inside.wait_for_timeout(20)
         session.detach()
         return json.loads(answers[0])["result"]["result"]["value"]
+
+    def evaluate_beside_page(self, page: Page, expression: str) -> Any:
+        """What the content script on a page would get: it lives in a world of its own."""
+        session = self.context.new_cdp_session(page)
+        worlds: list[int] = []
+
+        def meet(event: dict[str, Any]) -> None:
+            if event["context"]["origin"] == self._base:
+                worlds.append(event["context"]["id"])
+
+        session.on("Runtime.executionContextCreated", meet)
+        session.send("Runtime.enable")
+        [world] = worlds
+        answer = session.send(
+            "Runtime.evaluate",
+            {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True},
+        )
+        session.detach()
+        return answer["result"].get("value")
 
     def badge(self, tab_id: int) -> str:
         return self.inside.evaluate("tabId => chrome.action.getBadgeText({ tabId })", tab_id)

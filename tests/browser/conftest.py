@@ -30,7 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.shutdown()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """For tests that leave it running."""
     service = Service(tmp_path_factory.mktemp("home"))
@@ -39,12 +39,10 @@ def shared_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
     service.stop()
 
 
-@pytest.fixture
-def own_service(tmp_path: Path) -> Iterator[Service]:
-    """For tests that stop it. Not yet started."""
-    home = tmp_path / "home"
-    home.mkdir()
-    service = Service(home)
+@pytest.fixture(scope="module")
+def own_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """For tests that start and stop it."""
+    service = Service(tmp_path_factory.mktemp("own-home"))
     yield service
     service.stop()
 

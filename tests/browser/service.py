@@ -28,6 +28,9 @@ class Service:
         self._command = command
 
     def start(self) -> None:
+        """Returns when it answers; does nothing if it runs already."""
+        if self._process is not None:
+            return
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 [self._command, "serve", "--port", str(self.port)],

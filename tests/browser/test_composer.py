@@ -20,6 +20,9 @@ PAUSE = 0.4
 """How long the extension waits after the last key."""
 
 
+NOBODY_ANSWERS = "Error: The message port closed before a response was received."
+
+
 def composer(page: Page):
     return page.get_by_test_id("tweetTextarea_0")
 
@@ -161,6 +164,35 @@ def test_only_the_exact_composer_is_read(browser: Chromium) -> None:
     page.keyboard.type(WITH_PHONE)
     time.sleep(3 * PAUSE)
     assert browser.drafts(tab_id) == []
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{ type: "status" }',
+        '{ type: "check", text: "x" }',
+        '{ type: "tab.drafts", tabId: 1 }',
+        '{ type: "pair", code: "AAAA-AAAA" }',
+        '{ type: "unpair" }',
+        '{ type: "port.save", port: 9999 }',
+        '{ type: "composer.changed", composer: 1, sequence: "x", text: null }',
+        '{ type: "toString" }',
+    ],
+)
+def test_what_runs_beside_a_page_may_only_report_its_own_composer(
+    browser: Chromium, message: str
+) -> None:
+    page, _ = browser.open_site()
+    ask = f"chrome.runtime.sendMessage({message}).then(a => a ?? 'no answer', String)"
+    assert browser.evaluate_beside_page(page, ask) in ("no answer", NOBODY_ANSWERS)
+    assert browser.ask("status")["paired"]
+
+
+def test_the_token_is_out_of_reach_beside_a_page(browser: Chromium) -> None:
+    page, _ = browser.open_site()
+    for area in ("local", "session"):
+        ask = f"chrome.storage.{area}.get().then(JSON.stringify, String)"
+        assert "Access to storage is not allowed" in browser.evaluate_beside_page(page, ask)
 
 
 def test_nothing_leaves_the_machine(launch: Launch, shared_service: Service) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -12,10 +16,24 @@ from .service import Service
 pytestmark = pytest.mark.browser
 
 
+@pytest.fixture(scope="module")
+def installed(launch_shared: Launch) -> Chromium:
+    return launch_shared()
+
+
 @pytest.fixture
-def settings(launch: Launch, shared_service: Service) -> Page:
-    """The settings of an extension that knows the port, and is not paired."""
-    page = launch().open_settings()
+def chromium(installed: Chromium) -> Iterator[Chromium]:
+    """An extension that is not paired."""
+    yield installed
+    installed.ask("unpair")
+    installed.close_tabs()
+
+
+@pytest.fixture
+def settings(chromium: Chromium, shared_service: Service) -> Page:
+    """Its settings, with the port filled in."""
+    page = chromium.open_settings()
+    expect(page.locator("#headline")).not_to_be_empty()
     page.get_by_label("ポート番号").fill(str(shared_service.port))
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("保存しました。")).to_be_visible()
@@ -27,9 +45,8 @@ def enter_code(page: Page, code: str) -> None:
     page.get_by_role("button", name="つなぐ").click()
 
 
-def test_a_fresh_install_opens_the_pairing_page(launch: Launch) -> None:
-    inside = launch().inside
-    assert inside.url.endswith("/options/options.html")
+def test_a_fresh_install_opens_the_pairing_page(chromium: Chromium) -> None:
+    assert chromium.inside.url.endswith("/options/options.html")
 
 
 def test_a_code_pairs_once_and_for_good(settings: Page, shared_service: Service) -> None:
@@ -64,9 +81,8 @@ def test_disconnecting_is_one_button(settings: Page, shared_service: Service) ->
 
 
 def test_an_unpaired_popup_leads_to_the_pairing_page(
-    launch: Launch, shared_service: Service
+    chromium: Chromium, shared_service: Service
 ) -> None:
-    chromium = launch()
     chromium.ask("port.save", port=shared_service.port)
     popup = chromium.open_popup()
     expect(popup.locator("#headline")).to_have_text("サービスとつながっていません")
@@ -75,9 +91,10 @@ def test_an_unpaired_popup_leads_to_the_pairing_page(
     eventually(lambda: chromium.inside.evaluate("chrome.tabs.getCurrent()")["active"])
 
 
-def test_another_program_on_the_port_is_not_taken_for_the_service(
-    launch: Launch, site: object
-) -> None:
-    chromium = launch()
-    chromium.ask("port.save", port=site.port)  # type: ignore[attr-defined]
-    assert chromium.ask("status")["problem"]["kind"] in ("mismatch", "away")
+def test_another_program_on_the_port_is_not_taken_for_the_service(chromium: Chromium) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        Thread(target=other.serve_forever, daemon=True).start()
+        chromium.ask("port.save", port=other.server_address[1])
+        popup = chromium.open_popup()
+        expect(popup.locator("#headline")).to_have_text("サービスと話が合いません")
+        other.shutdown()

@@ -6,7 +6,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .chromium import Chromium
-from .conftest import Launch
 from .posts import AFTER_EMOJI, HARMLESS, PHONE, WELFARE, WITH_PHONE
 from .service import Service
 
@@ -109,13 +108,14 @@ def test_a_page_closed_to_extensions_is_explained(browser: Chromium) -> None:
     expect(popup.locator("#headline")).to_have_text("このページの文章は読めません")
 
 
-def test_a_token_that_the_service_does_not_know_asks_to_pair_again(
-    launch: Launch, shared_service: Service, own_service: Service
+def test_a_token_that_is_not_known_any_more_asks_to_pair_again(
+    shared_service: Service, browser: Chromium
 ) -> None:
-    chromium = launch()
-    chromium.pair(shared_service.port, shared_service.pairing_code())
-    own_service.start()
-    chromium.ask("port.save", port=own_service.port)
-    popup = chromium.open_popup()
+    browser.inside.evaluate("chrome.storage.local.set({ token: 'of another time' })")
+    popup = browser.open_popup()
     check_text(popup, HARMLESS)
     expect(popup.locator("#headline")).to_have_text("サービスとつながっていません")
+    expect(popup.locator(".said")).not_to_be_empty()
+    browser.pair(shared_service.port, shared_service.pairing_code())
+    popup.get_by_role("button", name="もう一度確かめる").click()
+    expect(popup.locator("#headline")).to_have_text("気になる点は見つかりませんでした")

@@ -55,9 +55,7 @@ def test_an_old_result_is_not_shown_for_a_service_that_is_gone(
     expect(popup.locator("#headline")).to_have_text("サービスが動いていません")
 
 
-def test_what_is_known_survives_the_death_of_the_worker(
-    chromium: Chromium, own_service: Service
-) -> None:
+def test_what_is_known_survives_the_death_of_the_worker(chromium: Chromium) -> None:
     page, tab_id = chromium.open_site()
     write(page, WITH_PHONE)
     eventually(lambda: chromium.badge(tab_id).isdigit())
