@@ -28,12 +28,9 @@ class Condition:
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
         raise NotImplementedError
 
-    def anchors(self, costs: Sequence[float]) -> frozenset[int] | None:
-        """Atoms of which one must occur for this to hold; None if it can hold without any.
-
-        `costs` guesses, by atom, how often it occurs: where there is a choice, the rarest wins.
-        """
-        return None
+    def needs(self) -> tuple[frozenset[int], ...]:
+        """Of each of these sets of atoms, one must occur in the document for this to hold."""
+        return ()
 
     def finders(self) -> frozenset[int]:
         """Ids of the finders below this condition, also those under `not`."""
@@ -67,7 +64,7 @@ class Find(Condition):
         spans = [span for atom in self.atoms if atom in by_atom for span in by_atom[atom]]
         if not spans:
             return spans
-        spans = sorted(set(spans))
+        spans = _outermost(spans)
         if self._but is not None and (masks := by_atom.get(self._but)):
             spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
         if self._polarity is not None:
@@ -90,11 +87,24 @@ class Find(Condition):
                 evidence.append((self.id, *span))
         return evidence or None
 
-    def anchors(self, costs: Sequence[float]) -> frozenset[int]:
-        return self.atoms
+    def needs(self) -> tuple[frozenset[int], ...]:
+        return (self.atoms,)
 
     def finders(self) -> frozenset[int]:
         return frozenset((self.id,))
+
+
+def _outermost(spans: Spans) -> Spans:
+    """Without those that lie inside another: 値上げ, not the 値上 in it."""
+    if len(spans) == 1:
+        return spans
+    kept: Spans = []
+    furthest = -1
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end > furthest:
+            kept.append((start, end))
+            furthest = end
+    return kept
 
 
 class Group(Condition):
@@ -115,9 +125,8 @@ class All(Group):
             evidence += found
         return evidence
 
-    def anchors(self, costs: Sequence[float]) -> frozenset[int] | None:
-        candidates = [a for child in self.children if (a := child.anchors(costs)) is not None]
-        return min(candidates, key=lambda atoms: sum(costs[a] for a in atoms), default=None)
+    def needs(self) -> tuple[frozenset[int], ...]:
+        return tuple(dict.fromkeys(need for child in self.children for need in child.needs()))
 
 
 class AtLeast(Group):
@@ -134,14 +143,14 @@ class AtLeast(Group):
             return None
         return [piece for found in holding for piece in found]
 
-    def anchors(self, costs: Sequence[float]) -> frozenset[int] | None:
-        anchors: frozenset[int] = frozenset()
+    def needs(self) -> tuple[frozenset[int], ...]:
+        together: frozenset[int] = frozenset()
         for child in self.children:
-            of_child = child.anchors(costs)
-            if of_child is None:
-                return None
-            anchors |= of_child
-        return anchors
+            of_child = child.needs()
+            if not of_child:
+                return ()
+            together |= min(of_child, key=len)
+        return (together,)
 
 
 class Not(Condition):

@@ -2,23 +2,32 @@
 
 An *atom* is one block of patterns (a lexicon's own entries, or those written inside a check). All
 atoms of a program share one automaton over the text, one over the sequence of normalised forms,
-and one set of regexes, so that a document is read three times however many rules there are.
+and the regexes wait behind literals of theirs, so that a document is read twice however many
+rules there are.
 """
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import ahocorasick_rs
 import re2
 
-from ..pack.schema import Patterns, TokenSpec
+from ..pack import schema
+from ..pack.schema import TokenSpec
 from ..text.document import SEPARATOR, Document, tokenize
 from ..text.normalize import normalize
+from .prefilter import END, alternatives, prefilter
 from .validators import VALIDATORS
 
 Spans = list[tuple[int, int]]
+
+
+_LATIN = re.compile("[A-Za-z]")
 
 
 class PatternError(ValueError):
@@ -38,15 +47,16 @@ def compile_regex(pattern: str):
     """
     options = re2.Options()
     options.log_errors = False
+    options.never_capture = True
     try:
-        compiled = re2.compile(pattern, options)
+        compiled = re2.compile(pattern.encode(), options)
     except re2.error as error:
         reason = error.args[0]
         reason = reason.decode() if isinstance(reason, bytes) else reason
         raise PatternError(
             f"RE2 refuses this pattern ({reason}); lookaround, back references and huge repetitions have no linear-time form"
         ) from None
-    if compiled.search("") is not None:
+    if compiled.search(b"") is not None:
         raise PatternError("the pattern matches the empty text, so it would match everywhere")
     return compiled
 
@@ -93,7 +103,7 @@ class TokenPattern:
         start = self._backward(document, self.anchor - 1, token - 1)
         if start is None:
             return None
-        return document.begin(start), document.end(end)
+        return document.begins[start], document.ends[end]
 
     def _forward(self, document: Document, spec: int, token: int) -> int | None:
         """Index of the last token of a match of `specs[spec:]` that starts at this token."""
@@ -144,23 +154,47 @@ def _is(document: Document, token: int, spec: TokenSpec) -> bool:
     return True
 
 
+class _Waiting(NamedTuple):
+    """Who waits for one literal."""
+
+    atoms: list[int]
+    gates: list[int]
+    """Sets of literals that this one belongs to; some regexes need one of each of theirs."""
+    token_patterns: list[TokenPattern]
+
+
 class _Automaton:
-    """Literals with the atoms or token patterns that wait for each of them."""
+    """Literals, and who waits for each of them."""
 
-    def __init__(self, owners: dict[str, list[int | TokenPattern]]) -> None:
-        self._owners = list(owners.values())
-        self._automaton = (
-            ahocorasick_rs.AhoCorasick(list(owners), store_patterns=False) if owners else None
-        )
+    def __init__(self) -> None:
+        self._waiting: dict[str, _Waiting] = {}
+        self._automaton: ahocorasick_rs.AhoCorasick | None = None
 
-    def find(self, text: str) -> Iterable[tuple[list[int | TokenPattern], int, int]]:
+    def wait(self, literal: str) -> _Waiting:
+        waiting = self._waiting.get(literal)
+        if waiting is None:
+            waiting = self._waiting[literal] = _Waiting([], [], [])
+        return waiting
+
+    def build(self) -> None:
+        if self._waiting:
+            self._automaton = ahocorasick_rs.AhoCorasick(list(self._waiting), store_patterns=False)
+        self.by_pattern = list(self._waiting.values())
+        del self._waiting
+
+    def find(self, text: str) -> list[tuple[int, int, int]]:
+        """Index into `by_pattern`, start, end."""
         if self._automaton is None:
-            return ()
-        owners = self._owners
-        return (
-            (owners[pattern], start, end)
-            for pattern, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True)
-        )
+            return []
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Regex:
+    compiled: re2._Regexp
+    owners: list[tuple[int, schema.Validator | None]]
+    gates: frozenset[int]
+    """All of these must be open before it is worth running."""
 
 
 class PatternIndex:
@@ -170,77 +204,148 @@ class PatternIndex:
         PatternError: with the atom's index as its second argument.
     """
 
-    def __init__(self, atoms: Sequence[Patterns]) -> None:
-        words: dict[str, list[int | TokenPattern]] = {}
-        texts: dict[str, list[int | TokenPattern]] = {}
-        self._filter = re2.Filter()
-        self._regexes: list[tuple[re2._Regexp, list[tuple[int, str | None]]]] = []
-        regex_index: dict[str, int] = {}
+    def __init__(self, atoms: Sequence[schema.Patterns]) -> None:
+        self._words = _Automaton()
+        self._texts = _Automaton()
+        self._lowered = _Automaton()
+        self._regexes: list[_Regex] = []
+        self._ungated: list[int] = []
+        self._regex_index: dict[str, int] = {}
+        self._gates: dict[tuple[bool, frozenset[str]], int] = {}
+        self._behind_gate: dict[int, list[int]] = defaultdict(list)
+        """Regexes by the most telling of their gates."""
         for atom, patterns in enumerate(atoms):
             try:
-                for word in patterns.words:
-                    forms = word_forms(word)
-                    words.setdefault(SEPARATOR + SEPARATOR.join(forms) + SEPARATOR, []).append(atom)
-                for text in patterns.text:
-                    texts.setdefault(normalize(text).text, []).append(atom)
-                for specs in patterns.tokens:
-                    pattern = TokenPattern(atom, specs)
-                    for norm in pattern.anchor_spec.norm:
-                        words.setdefault(SEPARATOR + norm + SEPARATOR, []).append(pattern)
-                    if not pattern.anchor_spec.norm:
-                        for surface in pattern.anchor_spec.surface:
-                            texts.setdefault(surface, []).append(pattern)
-                for regex in patterns.regex:
-                    if regex.pattern not in regex_index:
-                        regex_index[regex.pattern] = len(self._regexes)
-                        self._regexes.append((compile_regex(regex.pattern), []))
-                        options = re2.Options()
-                        options.log_errors = False
-                        self._filter.Add(regex.pattern, options)
-                    self._regexes[regex_index[regex.pattern]][1].append((atom, regex.validator))
+                self._add(atom, patterns)
             except PatternError as error:
                 raise PatternError(error.args[0], atom) from None
-        self._words = _Automaton(words)
-        self._texts = _Automaton(texts)
-        if self._regexes:
-            self._filter.Compile()
+        self._words.build()
+        self._texts.build()
+        self._lowered.build()
+
+    def _add(self, atom: int, patterns: schema.Patterns) -> None:
+        for word in patterns.words:
+            sequence = SEPARATOR.join(word_forms(word))
+            self._words.wait(SEPARATOR + sequence + SEPARATOR).atoms.append(atom)
+        for text in patterns.text:
+            self._texts.wait(normalize(text).text).atoms.append(atom)
+        for specs in patterns.tokens:
+            pattern = TokenPattern(atom, specs)
+            anchor = pattern.anchor_spec
+            for norm in anchor.norm:
+                self._words.wait(SEPARATOR + norm + SEPARATOR).token_patterns.append(pattern)
+            for surface in () if anchor.norm else anchor.surface:
+                self._texts.wait(surface).token_patterns.append(pattern)
+        for regex in patterns.regex:
+            # The whole is judged as it stands; its alternatives wait for their literals each.
+            compile_regex(regex.pattern)
+            for alternative in alternatives(regex.pattern):
+                self._add_regex(atom, alternative, regex.validator)
+
+    def _add_regex(self, atom: int, pattern: str, validator: schema.Validator | None) -> None:
+        filtered = prefilter(pattern)
+        if filtered.language is not None and validator is None:
+            for literal in filtered.language:
+                self._texts.wait(literal).atoms.append(atom)
+            return
+        index = self._regex_index.get(pattern)
+        if index is None:
+            index = self._regex_index[pattern] = len(self._regexes)
+            required = filtered.required or (
+                () if filtered.language is None else (filtered.language,)
+            )
+            gates = [self._gate(strings, filtered.ignores_case) for strings in required]
+            if gates:
+                self._behind_gate[gates[0]].append(index)
+            else:
+                self._ungated.append(index)
+            self._regexes.append(_Regex(compile_regex(pattern), [], frozenset(gates)))
+        self._regexes[index].owners.append((atom, validator))
+
+    def _gate(self, literals: frozenset[str], lowered: bool) -> int:
+        gate = self._gates.get((lowered, literals))
+        if gate is None:
+            gate = self._gates[lowered, literals] = len(self._gates)
+            automaton = self._lowered if lowered else self._texts
+            for literal in literals:
+                automaton.wait(literal).gates.append(gate)
+        return gate
+
+    @property
+    def ungated(self) -> list[str]:
+        """Regexes with nothing to wait for: every post pays for them."""
+        return [self._regexes[i].compiled.pattern.decode() for i in self._ungated]
 
     def search(self, document: Document) -> Hits:
         hits = Hits()
-        for owners, start, end in self._words.find(document.forms):
+        add = hits.add
+        words = self._words.by_pattern
+        begins, ends = document.begins, document.ends
+        for pattern, start, end in self._words.find(document.forms):
+            atoms, _, token_patterns = words[pattern]
             first = document.token_at_form(start)
-            # The pattern's last separator opens the token after it.
-            last = document.token_at_form(end - 2)
-            span: tuple[int, int] | None = None
-            for owner in owners:
-                if isinstance(owner, int):
-                    if span is None:
-                        span = document.begin(first), document.end(last)
-                    hits.add(owner, span)
-                elif (found := owner.match(document, first)) is not None:
-                    hits.add(owner.atom, found)
-        for owners, start, end in self._texts.find(document.text):
-            for owner in owners:
-                if isinstance(owner, int):
-                    hits.add(owner, (start, end))
-                else:
-                    token = document.token_at(start)
-                    if document.begin(token) == start and document.end(token) == end:
-                        found = owner.match(document, token)
-                        if found is not None:
-                            hits.add(owner.atom, found)
-        if self._regexes:
-            self._search_regexes(document.text, hits)
+            if atoms:
+                # The last separator of the pattern opens the token after it.
+                span = begins[first], ends[document.token_at_form(end - 2)]
+                for atom in atoms:
+                    add(atom, span)
+            for token_pattern in token_patterns:
+                found = token_pattern.match(document, first)
+                if found is not None:
+                    add(token_pattern.atom, found)
+        open_gates: set[int] = set()
+        texts = self._texts.by_pattern
+        length = len(document.text)
+        for pattern, start, end in self._texts.find(document.text + END):
+            atoms, gates, token_patterns = texts[pattern]
+            for atom in atoms:
+                add(atom, (start, min(end, length)))
+            if gates:
+                open_gates.update(gates)
+            if token_patterns:
+                self._at_surface(document, start, end, token_patterns, hits)
+        if _LATIN.search(document.text):
+            lowered = self._lowered.by_pattern
+            for pattern, _, _ in self._lowered.find(document.text.lower()):
+                open_gates.update(lowered[pattern].gates)
+        behind = self._behind_gate
+        regexes = self._regexes
+        wanted = [
+            index
+            for gate in open_gates
+            if gate in behind
+            for index in behind[gate]
+            if regexes[index].gates <= open_gates
+        ]
+        wanted += self._ungated
+        if wanted:
+            self._search_regexes(wanted, document.text, hits)
         return hits
 
-    def _search_regexes(self, text: str, hits: Hits) -> None:
-        for index in self._filter.Match(text) or ():
-            compiled, owners = self._regexes[index]
-            for match in compiled.finditer(text):
-                span = match.span()
-                for atom, validator in owners:
+    @staticmethod
+    def _at_surface(
+        document: Document, start: int, end: int, token_patterns: list[TokenPattern], hits: Hits
+    ) -> None:
+        token = document.token_at(start)
+        if document.begins[token] == start and document.ends[token] == end:
+            for token_pattern in token_patterns:
+                found = token_pattern.match(document, token)
+                if found is not None:
+                    hits.add(token_pattern.atom, found)
+
+    def _search_regexes(self, wanted: Iterable[int], text: str, hits: Hits) -> None:
+        # RE2 reads bytes; converting only the few offsets that are found is cheaper than letting
+        # its wrapper convert them all.
+        encoded = text.encode()
+        for index in wanted:
+            regex = self._regexes[index]
+            for match in regex.compiled.finditer(encoded):
+                first, last = match.span()
+                start = len(encoded[:first].decode())
+                span = start, start + len(encoded[first:last].decode())
+                for atom, validator in regex.owners:
                     if validator is not None:
-                        verdict = VALIDATORS[validator](match[0])
+                        verdict = VALIDATORS[validator](text[span[0] : span[1]])
                         if verdict is False:
                             continue
                         if verdict:

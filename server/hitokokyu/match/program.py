@@ -52,7 +52,10 @@ class _Family:
 
     condition: conditions.Condition
     scope: schema.Scope
-    anchors: frozenset[int] | None
+    anchors: frozenset[int]
+    """Atoms of which one must occur; empty if the condition can hold without any."""
+    needs: tuple[frozenset[int], ...]
+    """More such sets, all of which must be met."""
     checks: tuple[CompiledCheck, ...]
 
 
@@ -79,10 +82,14 @@ class Program:
         self._always: list[_Family] = []
         for (_, scope), members in by_family.items():
             condition = members[0].condition
-            family = _Family(condition, scope, condition.anchors(costs), tuple(members))
-            if family.anchors is None:
+            # The rarest of what it needs sets it off; the rest is looked at before any judging.
+            anchors, *needs = sorted(
+                condition.needs() or (frozenset(),), key=lambda atoms: sum(costs[a] for a in atoms)
+            )
+            family = _Family(condition, scope, anchors, tuple(needs), tuple(members))
+            if not anchors:
                 self._always.append(family)
-            for atom in family.anchors or ():
+            for atom in anchors:
                 self._by_anchor[atom].append(family)
 
     @property
@@ -94,10 +101,13 @@ class Program:
         return Reading(document, self._index.search(document), facts, reply)
 
     def matches(self, reading: Reading) -> Iterator[Match]:
+        present = reading.hits.by_atom.keys()
         families = {
             id(family): family
-            for atom in reading.hits.by_atom
-            for family in self._by_anchor.get(atom, ())
+            for atom in present
+            if atom in self._by_anchor
+            for family in self._by_anchor[atom]
+            if not any(map(present.isdisjoint, family.needs))
         }
         for family in (*families.values(), *self._always):
             for region in _regions(family, reading):
@@ -112,7 +122,7 @@ def _regions(family: _Family, reading: Reading) -> Iterable[Region]:
     document = reading.document
     sentences = document.sentences
     whole = (0, len(document.text))
-    if family.scope == "post" or family.anchors is None or len(sentences) == 1:
+    if family.scope == "post" or not family.anchors or len(sentences) == 1:
         return (whole,)
     by_atom = reading.hits.by_atom
     touched = {

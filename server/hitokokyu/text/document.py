@@ -7,6 +7,8 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, cached_property
+from itertools import accumulate
+from operator import add
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
 
@@ -34,7 +36,11 @@ def _tokenizer() -> Tokenizer:
     """One tokenizer for each thread: sharing one makes concurrent calls raise."""
     tokenizer = getattr(_per_thread, "tokenizer", None)
     if tokenizer is None:
-        tokenizer = _per_thread.tokenizer = dictionary().tokenizer(SplitMode.A)
+        # Only these fields are ever read, and loading fewer is faster. A surface is cut from the
+        # text instead: an omitted field would read as the empty string.
+        tokenizer = _per_thread.tokenizer = dictionary().tokenizer(
+            SplitMode.A, fields={"normalized_form", "pos"}
+        )
     return tokenizer
 
 
@@ -51,6 +57,19 @@ def _chunks(text: str, sentences: list[tuple[int, int]]) -> Iterator[tuple[int, 
         yield start, text[start:]
 
 
+def _tokenize_long(
+    text: str, sentences: list[tuple[int, int]]
+) -> tuple[list[Morpheme], list[int]]:
+    """Morphemes and, for each, the offset at which its piece of the text starts."""
+    morphemes: list[Morpheme] = []
+    bases: list[int] = []
+    for base, piece in _chunks(text, sentences):
+        found = list(_tokenizer().tokenize(piece))
+        morphemes += found
+        bases += [base] * len(found)
+    return morphemes, bases
+
+
 def tokenize(text: str) -> list[tuple[int, Morpheme]]:
     """Morphemes of a short text (a word of a lexicon) with their offsets, without spaces."""
     return [(m.begin(), m) for m in _tokenizer().tokenize(text) if m.normalized_form() != " "]
@@ -63,28 +82,20 @@ class Document:
         self.original = text
         self.normalized: Normalized = normalize(text)
         self.text: str = self.normalized.text
-        self._morphemes: list[Morpheme] = []
-        self._bases: list[int] = []
-        forms: list[str] = []
-        positions: list[int] = []
-        position = 0
         if len(self.text) * 4 <= TOKENIZER_LIMIT:
-            chunks: Iterator[tuple[int, str]] = iter(((0, self.text),))
+            morphemes = list(_tokenizer().tokenize(self.text))
+            self._bases: list[int] | None = None
         else:
-            chunks = _chunks(self.text, self.sentences)
-        tokenizer = _tokenizer()
-        for base, chunk in chunks:
-            for morpheme in tokenizer.tokenize(chunk):
-                form = morpheme.normalized_form()
-                # Spaces between words must not part a sequence: きょうの おきゃくさん.
-                if form == " ":
-                    continue
-                self._morphemes.append(morpheme)
-                self._bases.append(base)
-                forms.append(form)
-                positions.append(position)
-                position += len(form) + 1
-        self._positions = positions
+            morphemes, self._bases = _tokenize_long(self.text, self.sentences)
+        forms = [morpheme.normalized_form() for morpheme in morphemes]
+        if " " in forms:
+            # Spaces between words must not part a sequence: きょうの おきゃくさん.
+            kept = [i for i, form in enumerate(forms) if form != " "]
+            morphemes = [morphemes[i] for i in kept]
+            forms = [forms[i] for i in kept]
+            if self._bases is not None:
+                self._bases = [self._bases[i] for i in kept]
+        self._morphemes = morphemes
         self.norms = forms
         self.forms = SEPARATOR + SEPARATOR.join(forms) + SEPARATOR
         """Normalised forms, each between separators: one string for one automaton."""
@@ -92,30 +103,36 @@ class Document:
     def __len__(self) -> int:
         return len(self.norms)
 
+    @cached_property
+    def _positions(self) -> list[int]:
+        """Where in `forms` the separator before each token stands."""
+        return list(accumulate((len(form) + 1 for form in self.norms[:-1]), initial=0))
+
     def token_at_form(self, position: int) -> int:
         """Index of the token whose leading separator stands at this position of `forms`."""
         return bisect_right(self._positions, position) - 1
 
-    def begin(self, token: int) -> int:
-        return self._bases[token] + self._morphemes[token].begin()
+    @cached_property
+    def begins(self) -> list[int]:
+        """Where each token starts."""
+        begins = [morpheme.begin() for morpheme in self._morphemes]
+        return begins if self._bases is None else list(map(add, self._bases, begins))
 
-    def end(self, token: int) -> int:
-        return self._bases[token] + self._morphemes[token].end()
+    @cached_property
+    def ends(self) -> list[int]:
+        ends = [morpheme.end() for morpheme in self._morphemes]
+        return ends if self._bases is None else list(map(add, self._bases, ends))
 
     def surface(self, token: int) -> str:
-        return self.text[self.begin(token) : self.end(token)]
+        return self.text[self.begins[token] : self.ends[token]]
 
     def part_of_speech(self, token: int) -> tuple[str, ...]:
         """Sudachi's six fields: four of part of speech, conjugation type and form."""
         return self._morphemes[token].part_of_speech()
 
-    @cached_property
-    def _token_starts(self) -> list[int]:
-        return [self.begin(token) for token in range(len(self))]
-
     def token_at(self, offset: int) -> int:
         """Index of the token that covers (or, at a space, precedes) this offset."""
-        return max(bisect_right(self._token_starts, offset) - 1, 0)
+        return max(bisect_right(self.begins, offset) - 1, 0)
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:

@@ -1,0 +1,281 @@
+"""What a regex must contain, derived from the regex itself, never written by hand.
+
+A regex whose language is small and finite needs no regex engine at all: its strings join the
+automaton of literals. Any other is run only on texts that hold the literals it cannot do without.
+The parse tree is that of Python's own regex parser; a pattern that only RE2 understands simply
+has no prefilter, and is always run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from re import _constants, _parser
+from typing import Any
+
+Strings = frozenset[str]
+
+END = "\x03"
+"""Stands for the end of the text (`$`) in literals; whoever searches puts it behind the text."""
+
+_MOST_STRINGS = 2048
+"""Largest finite language that is written out."""
+_MOST_CLASS = 64
+"""Largest character class that is taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prefilter:
+    language: Strings | None
+    """All strings the regex matches, if they are few."""
+    required: tuple[Strings, ...] = ()
+    """Of each of these sets, one string stands in every text that matches."""
+    ignores_case: bool = False
+    """`required` is in lower case and stands in the lower-cased text."""
+
+
+@lru_cache(maxsize=None)
+def prefilter(pattern: str) -> Prefilter:
+    try:
+        tree = _parser.parse(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return Prefilter(None)
+    if tree.state.flags & (re.MULTILINE | re.VERBOSE):
+        return Prefilter(None)
+    if tree.state.flags & re.IGNORECASE:
+        lowered = (frozenset(s.lower() for s in strings) for strings in _required(tree))
+        return Prefilter(None, _telling_ones(lowered), ignores_case=True)
+    language = _language(tree)
+    if language is not None and not any(s in ("", END) or END in s[:-1] for s in language):
+        return Prefilter(language)
+    return Prefilter(None, _telling_ones(_required(tree)))
+
+
+def alternatives(pattern: str) -> list[str]:
+    """Patterns that together match what this one matches, most of them easier to wait for.
+
+    `a|b` becomes two; `x(?:a|b+)y` becomes `xay` and `x(?:b+)y`, because one alternative without a
+    finite language would hide all the others.
+    """
+    flags = _FLAGS.match(pattern)
+    prefix = flags[0] if flags else ""
+    waiting = _split(pattern[len(prefix) :])
+    # An empty alternative matches everywhere: leave the refusal to whoever compiles the whole.
+    if not all(waiting):
+        return [pattern]
+    done: list[str] = []
+    while waiting and len(waiting) + len(done) < _MOST_ALTERNATIVES:
+        part = waiting.pop()
+        spread = [] if prefilter(prefix + part).language is not None else _spread(part)
+        if spread:
+            waiting += spread
+        else:
+            done.append(part)
+    return [prefix + part for part in (*done, *waiting)]
+
+
+_MOST_ALTERNATIVES = 32
+_FLAGS = re.compile(r"\(\?[a-zA-Z]+\)")
+_PIECES = re.compile(
+    r"\\Q.*?\\E|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\(\?:|.", re.DOTALL
+)
+_QUANTIFIERS = ("*", "+", "?", "{")
+
+
+def _is_finite(part: str) -> bool:
+    try:
+        return _language(_parser.parse(part)) is not None
+    except (re.error, RecursionError, OverflowError):
+        return False
+
+
+def _split(pattern: str) -> list[str]:
+    """Alternatives at the top level."""
+    parts = [""]
+    depth = 0
+    for piece in _PIECES.findall(pattern):
+        if piece == "|" and depth == 0:
+            parts.append("")
+            continue
+        depth += (piece in ("(", "(?:")) - (piece == ")")
+        parts[-1] += piece
+    return parts
+
+
+def _spread(pattern: str) -> list[str]:
+    """One group's alternatives written out: the finite ones together, each other one by itself."""
+    pieces = _PIECES.findall(pattern)
+    depth = 0
+    start = 0
+    for i, piece in enumerate(pieces):
+        if piece in ("(", "(?:"):
+            start = i if depth == 0 else start
+            depth += 1
+        elif piece == ")":
+            depth -= 1
+            if depth or (i + 1 < len(pieces) and pieces[i + 1] in _QUANTIFIERS):
+                continue
+            body = "".join(pieces[start + 1 : i])
+            parts = _split(body)
+            finite = [part for part in parts if _is_finite(part)]
+            if body.startswith("?") or not all(parts) or len(parts) < 2 or len(finite) == len(parts):
+                continue
+            before, after = "".join(pieces[:start]), "".join(pieces[i + 1 :])
+            bodies = [p for p in parts if p not in finite]
+            if finite:
+                bodies.append("|".join(finite))
+            return [f"{before}(?:{body}){after}" for body in bodies]
+    return []
+
+
+def _language(nodes: Iterable[tuple[Any, Any]]) -> Strings | None:
+    """Every string that a run of nodes matches, or None where they are too many."""
+    strings: Strings = frozenset(("",))
+    for node in nodes:
+        of_node = _language_of(node)
+        if of_node is None or len(strings) * len(of_node) > _MOST_STRINGS:
+            return None
+        strings = frozenset(a + b for a in strings for b in of_node)
+    return strings
+
+
+def _language_of(node: tuple[Any, Any]) -> Strings | None:
+    kind, value = node
+    if kind is _constants.LITERAL:
+        return frozenset((chr(value),))
+    if kind is _constants.IN:
+        return _characters(value)
+    if kind is _constants.AT and value is _constants.AT_END:
+        return frozenset((END,))
+    if kind is _constants.SUBPATTERN:
+        _, added, removed, body = value
+        return None if added or removed else _language(body)
+    if kind is _constants.BRANCH:
+        branches = [_language(branch) for branch in value[1]]
+        if any(branch is None for branch in branches):
+            return None
+        together = frozenset().union(*branches)
+        return together if len(together) <= _MOST_STRINGS else None
+    if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+        least, most, body = value
+        if most > 3:
+            return None
+        once = _language(body)
+        if once is None or len(once) ** int(most) > _MOST_STRINGS:
+            return None
+        strings: Strings = frozenset()
+        power: Strings = frozenset(("",))
+        for count in range(int(most) + 1):
+            if count >= least:
+                strings |= power
+            power = frozenset(a + b for a in power for b in once)
+        return strings
+    return None
+
+
+def _characters(items: Sequence[tuple[Any, Any]]) -> Strings | None:
+    characters: set[str] = set()
+    for kind, value in items:
+        if kind is _constants.LITERAL:
+            characters.add(chr(value))
+        elif kind is _constants.CATEGORY and value is _constants.CATEGORY_DIGIT:
+            characters.update("0123456789")
+        elif kind is _constants.CATEGORY and value is _constants.CATEGORY_SPACE:
+            characters.update("\t\n\f\r ")
+        elif kind is _constants.RANGE and value[1] - value[0] < _MOST_CLASS:
+            characters.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            return None
+    return frozenset(characters) if len(characters) <= _MOST_CLASS else None
+
+
+def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Strings]:
+    """Sets that every match needs, one for each stretch of the pattern that says something."""
+    found: list[Strings] = []
+    run: Strings = frozenset(("",))
+
+    def close() -> None:
+        nonlocal run
+        if "" not in run:
+            found.append(run)
+        run = frozenset(("",))
+
+    for node in nodes:
+        of_node = _language_of(node)
+        if of_node is not None and len(run) * len(of_node) <= _MOST_STRINGS:
+            run = frozenset(a + b for a in run for b in of_node)
+            continue
+        repeated = _repeated(node)
+        if repeated is not None:
+            # A[0-9]+B needs one of A0…A9, and one of 0B…9B.
+            if len(run) * len(repeated) <= _MOST_STRINGS:
+                run = frozenset(a + b for a in run for b in repeated)
+            close()
+            run = repeated
+            continue
+        close()
+        if of_node is not None:
+            run = of_node
+            continue
+        found += _required_of(node)
+    close()
+    return found
+
+
+def _repeated(node: tuple[Any, Any]) -> Strings | None:
+    """For a repetition of few strings, a stretch of it that stands at both of its ends."""
+    kind, value = node
+    if kind not in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+        return None
+    least, _, body = value
+    once = _language(body)
+    if not least or once is None or "" in once or len(once) > _MOST_CLASS:
+        return None
+    stretch = once
+    for _ in range(min(int(least), 3) - 1):
+        if len(stretch) * len(once) > _MOST_STRINGS:
+            break
+        stretch = frozenset(a + b for a in stretch for b in once)
+    return stretch
+
+
+def _required_of(node: tuple[Any, Any]) -> list[Strings]:
+    kind, value = node
+    if kind is _constants.SUBPATTERN:
+        _, added, removed, body = value
+        return [] if added or removed else _required(body)
+    if kind is _constants.BRANCH:
+        # Every branch needs something: one string of the most telling set of any of them.
+        chosen = []
+        for branch in value[1]:
+            sets = _required(branch)
+            if not sets:
+                return []
+            chosen.append(max(sets, key=_telling))
+        together = frozenset().union(*chosen)
+        return [together] if len(together) <= _MOST_STRINGS else []
+    if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+        least, _, body = value
+        return _required(body) if least else []
+    return []
+
+
+def _telling_ones(found: Iterable[Strings]) -> tuple[Strings, ...]:
+    """The one or two that are worth waiting for, the more telling first.
+
+    Single kana are in every post; a second set of single characters costs more than it saves.
+    """
+    telling = (
+        strings
+        for strings in found
+        if all(len(s) > 1 or not "\u3041" <= s <= "\u30ff" for s in strings)
+    )
+    first, *more = sorted(telling, key=_telling, reverse=True) or (frozenset(),)
+    second = [strings for strings in more[:1] if min(map(len, strings)) > 1]
+    return (first, *second) if first else ()
+
+
+def _telling(strings: Strings) -> tuple[int, int]:
+    return min(map(len, strings)), -len(strings)
