@@ -9,11 +9,21 @@ code points; `hitokokyu.text` converts at the border.
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
+from pydantic_core import PydanticKnownError
 
 MAX_TEXT_LENGTH = 20_000
 """Longest post that is checked, in code points. Longer ones are refused, never half read."""
@@ -93,10 +103,47 @@ def checkable_text(value: str) -> str:
 Text = Annotated[str, AfterValidator(checkable_text)]
 
 
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+# Letters and marks that draw nothing: fillers, the braille blank, variation selectors.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]")
+
+
+def is_blank(text: str) -> bool:
+    """Whether a reader would see nothing: no characters, or only spaces and invisible ones."""
+    return all(
+        unicodedata.category(character) in _UNSEEN_CATEGORIES or _UNSEEN.match(character)
+        for character in text
+    )
+
+
 def _not_blank(value: str) -> str:
-    if not value.strip():
+    if is_blank(value):
         raise ValueError("the text is empty")
     return value
+
+
+FIRST_YEAR, LAST_YEAR = 1970, 2200
+"""Years of `Context.now`. At the ends of the calendar a moment cannot be told in Japan time."""
+
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+
+
+def _written_as_date(value: Any) -> Any:
+    """Refuse numbers, also in quotes, before they are taken for seconds since 1970."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and not _ISO_DATE.match(value)):
+        raise PydanticKnownError("datetime_parsing", {"error": "write it in ISO 8601, 2026-05-01T10:00:00+09:00"})
+    return value
+
+
+def _in_known_years(value: datetime) -> datetime:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise PydanticKnownError(
+            "datetime_parsing", {"error": f"only years {FIRST_YEAR} to {LAST_YEAR} are known"}
+        )
+    return value
+
+
+Moment = Annotated[datetime, BeforeValidator(_written_as_date), AfterValidator(_in_known_years)]
 
 
 class Attachment(StrEnum):
@@ -116,7 +163,7 @@ class Context(Frozen):
     account: Literal["personal", "official"] = "personal"
     profile: Annotated[Text, Field(max_length=MAX_SIDE_TEXT_LENGTH)] = ""
     """The bio shown beside the posts of this account."""
-    now: datetime | None = None
+    now: Moment | None = None
     """When the post will appear, ISO 8601. Without an offset it is read as Japan time."""
     role: Literal["supervisor", "member"] | None = None
     audience: Literal["public", "subordinate"] = "public"

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ..models import Localized
+from ..models import Localized, is_blank
 from .errors import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -100,10 +100,10 @@ def _described(error: ErrorDetails) -> Problem:
         return Problem("field-too-long", field=field, limit=limits["max_length"])
     if kind == "value_error" and isinstance(error["input"], str):
         # The models refuse a string for one of these reasons; which one, the string shows.
-        if not error["input"].strip():
-            return Problem("text-empty", field=field)
         if _unreadable(error["input"]):
             return Problem("text-unreadable", field=field)
+        if is_blank(error["input"]):
+            return Problem("text-empty", field=field)
     return Problem(_CODES.get(kind, "wrong-value"), field=field)
 
 
