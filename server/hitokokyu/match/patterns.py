@@ -266,8 +266,10 @@ class PatternIndex:
         gate = self._gates.get((lowered, literals))
         if gate is None:
             gate = self._gates[lowered, literals] = len(self._gates)
-            automaton = self._lowered if lowered else self._texts
             for literal in literals:
+                # Only a text with Latin letters is lower-cased; other literals have no case.
+                lower = lowered and _LATIN.search(literal) is not None
+                automaton = self._lowered if lower else self._texts
                 automaton.wait(literal).gates.append(gate)
         return gate
 

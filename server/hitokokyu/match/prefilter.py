@@ -36,8 +36,19 @@ class Prefilter:
     """`required` is in lower case and stands in the lower-cased text."""
 
 
+# What RE2 reads otherwise than Python: [[:digit:]] is no set of letters, a{,3} no repetition.
+_ONLY_RE2 = re.compile(r"\[:\^?\w+:\]|\{,")
+
+
+def _has_plain_case(text: str) -> bool:
+    """Whether lower-casing it means the same here and in RE2 (not so in σ and ς, i and ı)."""
+    return all(c.isascii() or c.lower() == c.upper() for c in text)
+
+
 @lru_cache(maxsize=None)
 def prefilter(pattern: str) -> Prefilter:
+    if _ONLY_RE2.search(pattern):
+        return Prefilter(None)
     try:
         tree = _parser.parse(pattern)
     except (re.error, RecursionError, OverflowError):
@@ -45,7 +56,11 @@ def prefilter(pattern: str) -> Prefilter:
     if tree.state.flags & (re.MULTILINE | re.VERBOSE):
         return Prefilter(None)
     if tree.state.flags & re.IGNORECASE:
-        lowered = (frozenset(s.lower() for s in strings) for strings in _required(tree))
+        lowered = (
+            frozenset(s.lower() for s in strings)
+            for strings in _required(tree)
+            if all(map(_has_plain_case, strings))
+        )
         return Prefilter(None, _telling_ones(lowered), ignores_case=True)
     language = _language(tree)
     if language is not None and not any(s in ("", END) or END in s[:-1] for s in language):
@@ -65,6 +80,14 @@ def alternatives(pattern: str) -> list[str]:
     # An empty alternative matches everywhere: leave the refusal to whoever compiles the whole.
     if not all(waiting):
         return [pattern]
+    inherited = ""
+    for i, part in enumerate(waiting):
+        # In a|(?i)b|c the flag holds for c, too. One inside an alternative is left to RE2.
+        own = _FLAGS.match(part)
+        if _FLAGS.search(part, own.end() if own else 0):
+            return [pattern]
+        waiting[i] = inherited + part
+        inherited += own[0] if own else ""
     done: list[str] = []
     while waiting and len(waiting) + len(done) < _MOST_ALTERNATIVES:
         part = waiting.pop()
@@ -85,6 +108,8 @@ _QUANTIFIERS = ("*", "+", "?", "{")
 
 
 def _is_finite(part: str) -> bool:
+    if _ONLY_RE2.search(part):
+        return False
     try:
         return _language(_parser.parse(part)) is not None
     except (re.error, RecursionError, OverflowError):
