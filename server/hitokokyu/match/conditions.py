@@ -32,9 +32,9 @@ class Condition:
         """Of each of these sets of atoms, one must occur in the document for this to hold."""
         return ()
 
-    def finders(self) -> frozenset[int]:
-        """Ids of the finders below this condition, also those under `not`."""
-        return frozenset()
+    def facts(self) -> tuple[ContextIs, ...]:
+        """Facts outside the text without which this cannot hold, cheap to look at first."""
+        return ()
 
 
 class Find(Condition):
@@ -60,12 +60,12 @@ class Find(Condition):
         return spans
 
     def _spans(self, reading: Reading) -> Spans:
-        by_atom = reading.hits.by_atom
-        spans = [span for atom in self.atoms if atom in by_atom for span in by_atom[atom]]
+        hits = reading.hits
+        spans = [span for atom in self.atoms for span in hits.spans(atom)]
         if not spans:
             return spans
         spans = _outermost(spans)
-        if self._but is not None and (masks := by_atom.get(self._but)):
+        if self._but is not None and (masks := hits.spans(self._but)):
             spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
         if self._polarity is not None:
             wanted = self._polarity == "negated"
@@ -90,9 +90,6 @@ class Find(Condition):
     def needs(self) -> tuple[frozenset[int], ...]:
         return (self.atoms,)
 
-    def finders(self) -> frozenset[int]:
-        return frozenset((self.id,))
-
 
 def _outermost(spans: Spans) -> Spans:
     """Without those that lie inside another: 値上げ, not the 値上 in it."""
@@ -111,9 +108,6 @@ class Group(Condition):
     def __init__(self, children: Sequence[Condition]) -> None:
         self.children = tuple(children)
 
-    def finders(self) -> frozenset[int]:
-        return frozenset().union(*(child.finders() for child in self.children))
-
 
 class All(Group):
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
@@ -127,6 +121,9 @@ class All(Group):
 
     def needs(self) -> tuple[frozenset[int], ...]:
         return tuple(dict.fromkeys(need for child in self.children for need in child.needs()))
+
+    def facts(self) -> tuple[ContextIs, ...]:
+        return tuple(fact for child in self.children for fact in child.facts())
 
 
 class AtLeast(Group):
@@ -159,9 +156,6 @@ class Not(Condition):
 
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
         return [] if self._child.judge(reading, start, end) is None else None
-
-    def finders(self) -> frozenset[int]:
-        return self._child.finders()
 
 
 class Near(All):
@@ -248,17 +242,18 @@ class InReply(Condition):
         reply = reading.reply
         return [] if reply is not None and self._child.spans(reply) else None
 
-    def finders(self) -> frozenset[int]:
-        return self._child.finders()
-
 
 class ContextIs(Condition):
     def __init__(self, wanted: schema.ContextCondition) -> None:
         self._wanted = wanted
 
-    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+    def facts(self) -> tuple[ContextIs, ...]:
+        # Judging a disclaimer means reading for it: not cheap enough to come first.
+        return () if self._wanted.disclaimer is not None else (self,)
+
+    def holds(self, reading: Reading) -> bool:
         wanted, facts = self._wanted, reading.facts
-        holds = (
+        return (
             (not wanted.account or facts.account in wanted.account)
             and (not wanted.role or facts.role in wanted.role)
             and (not wanted.audience or facts.audience in wanted.audience)
@@ -267,4 +262,6 @@ class ContextIs(Condition):
             and (wanted.reply is None or reading.is_reply is wanted.reply)
             and (wanted.disclaimer is None or facts.disclaimer() == wanted.disclaimer)
         )
-        return [] if holds else None
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        return [] if self.holds(reading) else None

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -19,7 +20,7 @@ import re2
 
 from ..pack import schema
 from ..pack.schema import TokenSpec
-from ..text.document import SEPARATOR, Document, tokenize
+from ..text.document import SEPARATOR, Document, dictionary, tokenize
 from ..text.normalize import normalize
 from .prefilter import END, alternatives, prefilter
 from .validators import VALIDATORS
@@ -61,19 +62,74 @@ def compile_regex(pattern: str):
     return compiled
 
 
-@dataclass(slots=True)
 class Hits:
-    """Spans (code points of the normalised text) by atom; those a validator confirmed."""
+    """Where the atoms of a program occur in one document. Spans: code points, normalised text.
 
-    by_atom: dict[int, Spans] = field(default_factory=dict)
-    confirmed: set[tuple[int, int]] = field(default_factory=set)
+    Literals are all found at once. A regex whose literals are there is only *possible*: it runs when
+    somebody asks for its atom, which most rules never do because something else is missing.
+    """
+
+    def __init__(self, text: str, regexes: Sequence[_Regex]) -> None:
+        self._text = text
+        self._regexes = regexes
+        self._by_atom: dict[int, Spans] = {}
+        self._possible: dict[int, list[int]] = {}
+        self._found: dict[int, Spans] = {}
+        self.confirmed: set[tuple[int, int]] = set()
+        """Spans that a validator confirmed."""
 
     def add(self, atom: int, span: tuple[int, int]) -> None:
-        spans = self.by_atom.get(atom)
+        spans = self._by_atom.get(atom)
         if spans is None:
-            self.by_atom[atom] = [span]
+            self._by_atom[atom] = [span]
         else:
             spans.append(span)
+
+    def add_possible(self, index: int) -> None:
+        for atom, _ in self._regexes[index].owners:
+            self._possible.setdefault(atom, []).append(index)
+
+    def possible_atoms(self) -> set[int]:
+        """Atoms that occur, or may occur."""
+        return {*self._by_atom, *self._possible}
+
+    def spans(self, atom: int) -> Spans:
+        waiting = self._possible.pop(atom, None)
+        if waiting is not None:
+            for index in waiting:
+                for span in self._matches(index):
+                    if self._is_valid(index, atom, span):
+                        self.add(atom, span)
+        return self._by_atom.get(atom, _NO_SPANS)
+
+    def _is_valid(self, index: int, atom: int, span: tuple[int, int]) -> bool:
+        for owner, validator in self._regexes[index].owners:
+            if owner == atom and validator is not None:
+                verdict = VALIDATORS[validator](self._text[span[0] : span[1]])
+                if verdict:
+                    self.confirmed.add(span)
+                return verdict is not False
+        return True
+
+    @cached_property
+    def _encoded(self) -> bytes:
+        return self._text.encode()
+
+    def _matches(self, index: int) -> Spans:
+        spans = self._found.get(index)
+        if spans is None:
+            # RE2 reads bytes; converting only the few offsets that are found is cheaper than
+            # letting its wrapper convert them all.
+            encoded = self._encoded
+            spans = self._found[index] = []
+            for match in self._regexes[index].compiled.finditer(encoded):
+                first, last = match.span()
+                start = len(encoded[:first].decode())
+                spans.append((start, start + len(encoded[first:last].decode())))
+        return spans
+
+
+_NO_SPANS: Spans = []
 
 
 class TokenPattern:
@@ -81,38 +137,35 @@ class TokenPattern:
 
     def __init__(self, atom: int, specs: Sequence[TokenSpec]) -> None:
         self.atom = atom
-        self.specs = tuple(specs)
+        self._tests = [_TokenTest(spec) for spec in specs]
         anchors = [i for i, s in enumerate(specs) if not s.optional and (s.norm or s.surface)]
         if not anchors:
             raise PatternError(
                 "a token pattern needs at least one morpheme that is not optional and has norm or surface"
             )
-        self.anchor = max(anchors, key=lambda i: min(map(len, specs[i].norm or specs[i].surface)))
-
-    @property
-    def anchor_spec(self) -> TokenSpec:
-        return self.specs[self.anchor]
+        self._anchor = max(anchors, key=lambda i: min(map(len, specs[i].norm or specs[i].surface)))
+        self.anchor = specs[self._anchor]
 
     def match(self, document: Document, token: int) -> tuple[int, int] | None:
         """The span whose anchor morpheme is this token, the longest one first."""
-        if not _is(document, token, self.anchor_spec):
+        if not self._tests[self._anchor](document, token):
             return None
-        end = self._forward(document, self.anchor, token)
+        end = self._forward(document, self._anchor, token)
         if end is None:
             return None
-        start = self._backward(document, self.anchor - 1, token - 1)
+        start = self._backward(document, self._anchor - 1, token - 1)
         if start is None:
             return None
         return document.begins[start], document.ends[end]
 
     def _forward(self, document: Document, spec: int, token: int) -> int | None:
-        """Index of the last token of a match of `specs[spec:]` that starts at this token."""
-        if spec == len(self.specs):
+        """Index of the last token of a match of the descriptions from `spec` on that starts at this token."""
+        if spec == len(self._tests):
             return token - 1
         return self._repeat(document, spec, token, +1, self._forward)
 
     def _backward(self, document: Document, spec: int, token: int) -> int | None:
-        """Index of the first token of a match of `specs[:spec + 1]` that ends at this token."""
+        """Index of the first token of a match of the descriptions up to `spec` that ends at this token."""
         if spec < 0:
             return token + 1
         return self._repeat(document, spec, token, -1, self._backward)
@@ -125,12 +178,12 @@ class TokenPattern:
         step: int,
         rest: Callable[[Document, int, int], int | None],
     ) -> int | None:
-        wanted = self.specs[spec]
+        wanted = self._tests[spec]
         count = 0
         while (
             count < wanted.repeat
             and 0 <= token + count * step < len(document)
-            and _is(document, token + count * step, wanted)
+            and wanted(document, token + count * step)
         ):
             count += 1
         for taken in range(count, (0 if wanted.optional else 1) - 1, -1):
@@ -140,18 +193,32 @@ class TokenPattern:
         return None
 
 
-def _is(document: Document, token: int, spec: TokenSpec) -> bool:
-    if spec.norm and document.norms[token] not in spec.norm:
-        return False
-    if spec.surface and document.surface(token) not in spec.surface:
-        return False
-    if spec.pos or spec.form:
-        *pos, _, form = document.part_of_speech(token)
-        if spec.form and not form.startswith(spec.form):
+class _TokenTest:
+    """A morpheme description, with its grammar looked up once for all tags of the dictionary."""
+
+    def __init__(self, spec: TokenSpec) -> None:
+        self.optional = spec.optional
+        self.repeat = spec.repeat
+        self._norms = frozenset(spec.norm)
+        self._surfaces = frozenset(spec.surface)
+        self._grammar = None
+        if spec.pos or spec.form:
+            self._grammar = dictionary().pos_matcher(lambda tag: _fits(tag, spec))
+
+    def __call__(self, document: Document, token: int) -> bool:
+        if self._norms and document.norms[token] not in self._norms:
             return False
-        tag = ",".join(pos) + ","
-        return not spec.pos or any(tag.startswith(p + ",") for p in spec.pos)
-    return True
+        if self._grammar is not None and not self._grammar(document.morphemes[token]):
+            return False
+        return not self._surfaces or document.surface(token) in self._surfaces
+
+
+def _fits(tag: tuple[str, ...], spec: TokenSpec) -> bool:
+    *pos, _, form = tag
+    if spec.form and not form.startswith(spec.form):
+        return False
+    joined = ",".join(pos) + ","
+    return not spec.pos or any(joined.startswith(prefix + ",") for prefix in spec.pos)
 
 
 class _Waiting(NamedTuple):
@@ -189,12 +256,17 @@ class _Automaton:
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Regex:
-    compiled: re2._Regexp
+    pattern: str
     owners: list[tuple[int, schema.Validator | None]]
     gates: frozenset[int]
     """All of these must be open before it is worth running."""
+
+    @cached_property
+    def compiled(self) -> re2._Regexp:
+        """Made on first use: most regexes of a program never run in a session."""
+        return compile_regex(self.pattern)
 
 
 class PatternIndex:
@@ -231,14 +303,13 @@ class PatternIndex:
             self._texts.wait(normalize(text).text).atoms.append(atom)
         for specs in patterns.tokens:
             pattern = TokenPattern(atom, specs)
-            anchor = pattern.anchor_spec
+            anchor = pattern.anchor
             for norm in anchor.norm:
                 self._words.wait(SEPARATOR + norm + SEPARATOR).token_patterns.append(pattern)
             for surface in () if anchor.norm else anchor.surface:
                 self._texts.wait(surface).token_patterns.append(pattern)
         for regex in patterns.regex:
-            # The whole is judged as it stands; its alternatives wait for their literals each.
-            compile_regex(regex.pattern)
+            # Each alternative waits for its own literals.
             for alternative in alternatives(regex.pattern):
                 self._add_regex(atom, alternative, regex.validator)
 
@@ -259,7 +330,7 @@ class PatternIndex:
                 self._behind_gate[gates[0]].append(index)
             else:
                 self._ungated.append(index)
-            self._regexes.append(_Regex(compile_regex(pattern), [], frozenset(gates)))
+            self._regexes.append(_Regex(pattern, [], frozenset(gates)))
         self._regexes[index].owners.append((atom, validator))
 
     def _gate(self, literals: frozenset[str], lowered: bool) -> int:
@@ -276,10 +347,10 @@ class PatternIndex:
     @property
     def ungated(self) -> list[str]:
         """Regexes with nothing to wait for: every post pays for them."""
-        return [self._regexes[i].compiled.pattern.decode() for i in self._ungated]
+        return [self._regexes[i].pattern for i in self._ungated]
 
     def search(self, document: Document) -> Hits:
-        hits = Hits()
+        hits = Hits(document.text, self._regexes)
         add = hits.add
         words = self._words.by_pattern
         begins, ends = document.begins, document.ends
@@ -312,16 +383,12 @@ class PatternIndex:
                 open_gates.update(lowered[pattern].gates)
         behind = self._behind_gate
         regexes = self._regexes
-        wanted = [
-            index
-            for gate in open_gates
-            if gate in behind
-            for index in behind[gate]
-            if regexes[index].gates <= open_gates
-        ]
-        wanted += self._ungated
-        if wanted:
-            self._search_regexes(wanted, document.text, hits)
+        for gate in open_gates:
+            for index in behind.get(gate, ()):
+                if regexes[index].gates <= open_gates:
+                    hits.add_possible(index)
+        for index in self._ungated:
+            hits.add_possible(index)
         return hits
 
     @staticmethod
@@ -334,22 +401,3 @@ class PatternIndex:
                 found = token_pattern.match(document, token)
                 if found is not None:
                     hits.add(token_pattern.atom, found)
-
-    def _search_regexes(self, wanted: Iterable[int], text: str, hits: Hits) -> None:
-        # RE2 reads bytes; converting only the few offsets that are found is cheaper than letting
-        # its wrapper convert them all.
-        encoded = text.encode()
-        for index in wanted:
-            regex = self._regexes[index]
-            for match in regex.compiled.finditer(encoded):
-                first, last = match.span()
-                start = len(encoded[:first].decode())
-                span = start, start + len(encoded[first:last].decode())
-                for atom, validator in regex.owners:
-                    if validator is not None:
-                        verdict = VALIDATORS[validator](text[span[0] : span[1]])
-                        if verdict is False:
-                            continue
-                        if verdict:
-                            hits.confirmed.add(span)
-                    hits.add(atom, span)

@@ -20,7 +20,7 @@ Strings = frozenset[str]
 END = "\x03"
 """Stands for the end of the text (`$`) in literals; whoever searches puts it behind the text."""
 
-_MOST_STRINGS = 2048
+_MOST_STRINGS = 256
 """Largest finite language that is written out."""
 _MOST_CLASS = 64
 """Largest character class that is taken apart."""
@@ -260,7 +260,7 @@ def _repeated(node: tuple[Any, Any]) -> Strings | None:
         return None
     stretch = once
     for _ in range(min(int(least), 3) - 1):
-        if len(stretch) * len(once) > _MOST_STRINGS:
+        if len(stretch) * len(once) > 1000:
             break
         stretch = frozenset(a + b for a in stretch for b in once)
     return stretch

@@ -56,6 +56,7 @@ class _Family:
     """Atoms of which one must occur; empty if the condition can hold without any."""
     needs: tuple[frozenset[int], ...]
     """More such sets, all of which must be met."""
+    facts: tuple[conditions.ContextIs, ...]
     checks: tuple[CompiledCheck, ...]
 
 
@@ -86,7 +87,9 @@ class Program:
             anchors, *needs = sorted(
                 condition.needs() or (frozenset(),), key=lambda atoms: sum(costs[a] for a in atoms)
             )
-            family = _Family(condition, scope, anchors, tuple(needs), tuple(members))
+            family = _Family(
+                condition, scope, anchors, tuple(needs), condition.facts(), tuple(members)
+            )
             if not anchors:
                 self._always.append(family)
             for atom in anchors:
@@ -101,7 +104,7 @@ class Program:
         return Reading(document, self._index.search(document), facts, reply)
 
     def matches(self, reading: Reading) -> Iterator[Match]:
-        present = reading.hits.by_atom.keys()
+        present = reading.hits.possible_atoms()
         families = {
             id(family): family
             for atom in present
@@ -110,6 +113,8 @@ class Program:
             if not any(map(present.isdisjoint, family.needs))
         }
         for family in (*families.values(), *self._always):
+            if not all(fact.holds(reading) for fact in family.facts):
+                continue
             for region in _regions(family, reading):
                 evidence = family.condition.judge(reading, *region)
                 if evidence is None:
@@ -124,12 +129,10 @@ def _regions(family: _Family, reading: Reading) -> Iterable[Region]:
     whole = (0, len(document.text))
     if family.scope == "post" or not family.anchors or len(sentences) == 1:
         return (whole,)
-    by_atom = reading.hits.by_atom
     touched = {
         document.sentence_at(start)
         for atom in family.anchors
-        if atom in by_atom
-        for start, _ in by_atom[atom]
+        for start, _ in reading.hits.spans(atom)
     }
     if family.scope == "sentence":
         return (sentences[i] for i in sorted(touched))

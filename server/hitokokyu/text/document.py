@@ -95,7 +95,7 @@ class Document:
             forms = [forms[i] for i in kept]
             if self._bases is not None:
                 self._bases = [self._bases[i] for i in kept]
-        self._morphemes = morphemes
+        self.morphemes = morphemes
         self.norms = forms
         self.forms = SEPARATOR + SEPARATOR.join(forms) + SEPARATOR
         """Normalised forms, each between separators: one string for one automaton."""
@@ -115,12 +115,12 @@ class Document:
     @cached_property
     def begins(self) -> list[int]:
         """Where each token starts."""
-        begins = [morpheme.begin() for morpheme in self._morphemes]
+        begins = [morpheme.begin() for morpheme in self.morphemes]
         return begins if self._bases is None else list(map(add, self._bases, begins))
 
     @cached_property
     def ends(self) -> list[int]:
-        ends = [morpheme.end() for morpheme in self._morphemes]
+        ends = [morpheme.end() for morpheme in self.morphemes]
         return ends if self._bases is None else list(map(add, self._bases, ends))
 
     def surface(self, token: int) -> str:
@@ -128,7 +128,7 @@ class Document:
 
     def part_of_speech(self, token: int) -> tuple[str, ...]:
         """Sudachi's six fields: four of part of speech, conjugation type and form."""
-        return self._morphemes[token].part_of_speech()
+        return self.morphemes[token].part_of_speech()
 
     def token_at(self, offset: int) -> int:
         """Index of the token that covers (or, at a space, precedes) this offset."""
