@@ -110,7 +110,8 @@ class _Loader:
                         self._add(self._packs.lexicons, loaded.value.lexicon, loaded, "lexicon")
                         self._own_lexicons.add(loaded.value.lexicon)
                     case schema.DisclaimerElements():
-                        self._packs.elements[name] = loaded
+                        # By its whole path: the file of an upper pack must not hide that of a lower one.
+                        self._packs.elements[str(path)] = loaded
                     case schema.Check():
                         checks.append(loaded)
         if self._only:
