@@ -1,0 +1,71 @@
+"""Is everything said that has to be said, in the profile or in the post?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hitokokyu.advise.ruleset import Ruleset, load_ruleset
+from hitokokyu.models import Context
+from hitokokyu.text import document
+
+from ..packs import advisor, ask, check, quotes, write
+
+IDENTITY, PERSONAL, NOT_FOR_THE_CITY = "市職員です。", "個人の見解です。", "市を代表しません。"
+WHOLE = IDENTITY + PERSONAL + NOT_FOR_THE_CITY
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Ruleset:
+    return load_ruleset([write(tmp_path, check())])
+
+
+@pytest.mark.parametrize(
+    ("profile", "post", "missing"),
+    [
+        (WHOLE, "猫", ()),
+        (PERSONAL + NOT_FOR_THE_CITY, "猫", ("identity",)),
+        (IDENTITY + NOT_FOR_THE_CITY, "猫", ("personal",)),
+        (IDENTITY + PERSONAL, "猫", ("non-representative",)),
+        ("", "猫", ("identity", "personal", "non-representative")),
+        ("", WHOLE, ()),
+        (IDENTITY, PERSONAL + NOT_FOR_THE_CITY, ()),
+        ("犬が好き", PERSONAL, ("identity", "non-representative")),
+        ("\u3000\n", "猫", ("identity", "personal", "non-representative")),
+    ],
+)
+def test_missing(rules: Ruleset, profile: str, post: str, missing: tuple[str, ...]) -> None:
+    reading = rules.read(post, Context())
+    assert rules._judge.missing(profile, reading) == missing
+
+
+def test_check_of_a_missing_disclaimer(tmp_path: Path) -> None:
+    when = {"all": ["a", {"context": {"disclaimer": "missing"}}]}
+    only = advisor(tmp_path, check(when=when))
+    assert quotes(ask(only, "拡散して", profile=IDENTITY)) == ["拡散して"]
+    assert quotes(ask(only, "拡散して", profile=WHOLE)) == []
+    assert quotes(ask(only, f"{WHOLE}拡散して")) == []
+
+
+def test_profile_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    when = {"all": ["a", {"context": {"disclaimer": "missing"}}]}
+    only = advisor(tmp_path, check(when=when))
+    read: list[str] = []
+    original = document.Document.__init__
+
+    def counted(self: document.Document, text: str) -> None:
+        read.append(text)
+        original(self, text)
+
+    monkeypatch.setattr(document.Document, "__init__", counted)
+    for post in ("拡散して", "拡散してね"):
+        ask(only, post, profile=IDENTITY)
+    assert sorted(read) == sorted(["拡散して", "拡散してね", IDENTITY])
+
+
+def test_profile_is_left_alone_when_nobody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    when = {"all": ["a", {"context": {"disclaimer": "missing"}}]}
+    only = advisor(tmp_path, check(when=when))
+    monkeypatch.setattr("hitokokyu.disclaimer.judge.DisclaimerJudge.missing", None)
+    assert ask(only, "猫が好き", profile=IDENTITY).findings == ()
