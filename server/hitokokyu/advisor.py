@@ -9,7 +9,9 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from .advise.findings import findings
-from .advise.ruleset import Ruleset, load_ruleset
+from .advise.prepared import proved_ruleset
+from .advise.ruleset import Ruleset
+from .home import home
 from .models import (
     MAX_TEXT_LENGTH,
     CitedClause,
@@ -22,6 +24,13 @@ from .models import (
 )
 from .pack.schema import Guideline
 from .resources import embedded_pack
+
+
+def _cache() -> Path | None:
+    try:
+        return home() / "cache"
+    except OSError:
+        return None
 
 
 class PostTooLong(ValueError):
@@ -72,9 +81,7 @@ class Advisor:
         self, packs: Sequence[Path | str] | None = None, settings: Settings | None = None
     ) -> None:
         folders = [Path(p) for p in packs] if packs is not None else [embedded_pack()]
-        ruleset = load_ruleset(folders)
-        ruleset.prove()
-        self._use(ruleset, settings or Settings())
+        self._use(proved_ruleset(folders, _cache()), settings or Settings())
 
     @classmethod
     def of(cls, ruleset: Ruleset, settings: Settings | None = None) -> Advisor:

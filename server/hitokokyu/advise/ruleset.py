@@ -9,6 +9,7 @@ from pathlib import Path
 from ..context.clock import phase
 from ..disclaimer.judge import ELEMENT_PREFIX, DisclaimerJudge
 from ..match.patterns import PatternError, TokenPattern, compile_regex, word_forms
+from ..match.prefilter import Plans
 from ..match.program import Match, Program
 from ..match.reading import Facts, Reading
 from ..models import Context
@@ -28,9 +29,10 @@ class Ruleset:
         PackError: the packs are refused.
     """
 
-    def __init__(self, packs: PackSet) -> None:
+    def __init__(self, packs: PackSet, plans: Plans | None = None) -> None:
+        """Args: plans: how to search for the regexes, from packs whose patterns were judged before."""
         self.packs = packs
-        problems = list(_pattern_problems(packs))
+        problems = list(_pattern_problems(packs)) if plans is None else []
         if problems:
             raise PackError(", ".join(info.id for info in packs.infos), problems)
         self._elements = _elements(packs)
@@ -38,6 +40,7 @@ class Ruleset:
             (loaded.value for loaded in packs.checks.values()),
             {name: loaded.value for name, loaded in packs.lexicons.items()},
             {ELEMENT_PREFIX + element.id: element.find for element in self._elements.elements},
+            plans,
         )
         self._judge = DisclaimerJudge(self.program, self._elements)
 

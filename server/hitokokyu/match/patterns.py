@@ -22,7 +22,7 @@ from ..pack import schema
 from ..pack.schema import TokenSpec
 from ..text.document import SEPARATOR, Document, dictionary, tokenize
 from ..text.normalize import normalize
-from .prefilter import END, alternatives, prefilter
+from .prefilter import END, Piece, Plans
 from .validators import VALIDATORS
 
 Spans = list[tuple[int, int]]
@@ -276,7 +276,8 @@ class PatternIndex:
         PatternError: with the atom's index as its second argument.
     """
 
-    def __init__(self, atoms: Sequence[schema.Patterns]) -> None:
+    def __init__(self, atoms: Sequence[schema.Patterns], plans: Plans) -> None:
+        self._plans = plans
         self._words = _Automaton()
         self._texts = _Automaton()
         self._lowered = _Automaton()
@@ -309,12 +310,11 @@ class PatternIndex:
             for surface in () if anchor.norm else anchor.surface:
                 self._texts.wait(surface).token_patterns.append(pattern)
         for regex in patterns.regex:
-            # Each alternative waits for its own literals.
-            for alternative in alternatives(regex.pattern):
-                self._add_regex(atom, alternative, regex.validator)
+            for piece in self._plans[regex.pattern]:
+                self._add_piece(atom, piece, regex.validator)
 
-    def _add_regex(self, atom: int, pattern: str, validator: schema.Validator | None) -> None:
-        filtered = prefilter(pattern)
+    def _add_piece(self, atom: int, piece: Piece, validator: schema.Validator | None) -> None:
+        pattern, filtered = piece
         if filtered.language is not None and validator is None:
             for literal in filtered.language:
                 self._texts.wait(literal).atoms.append(atom)

@@ -9,11 +9,10 @@ has no prefilter, and is always run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from re import _constants, _parser
-from typing import Any
+from typing import Any, NamedTuple
 
 Strings = frozenset[str]
 
@@ -45,7 +44,61 @@ def _has_plain_case(text: str) -> bool:
     return all(c.isascii() or c.lower() == c.upper() for c in text)
 
 
-@lru_cache(maxsize=None)
+class Piece(NamedTuple):
+    """One of the alternatives of a regex, and what to wait for."""
+
+    pattern: str
+    prefilter: Prefilter
+
+
+class Plans:
+    """How each regex is searched for. Working it out takes longer than reading it from a cache."""
+
+    def __init__(self, known: Mapping[str, Sequence[Piece]] | None = None) -> None:
+        self._known = dict(known or {})
+
+    def __getitem__(self, pattern: str) -> Sequence[Piece]:
+        plan = self._known.get(pattern)
+        if plan is None:
+            plan = self._known[pattern] = [
+                Piece(alternative, prefilter(alternative)) for alternative in alternatives(pattern)
+            ]
+        return plan
+
+    def as_json(self) -> dict[str, list[Any]]:
+        return {
+            pattern: [
+                [
+                    piece.pattern,
+                    None if piece.prefilter.language is None else sorted(piece.prefilter.language),
+                    [sorted(strings) for strings in piece.prefilter.required],
+                    piece.prefilter.ignores_case,
+                ]
+                for piece in plan
+            ]
+            for pattern, plan in self._known.items()
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Sequence[Any]]) -> Plans:
+        return cls(
+            {
+                pattern: [
+                    Piece(
+                        text,
+                        Prefilter(
+                            None if language is None else frozenset(language),
+                            tuple(map(frozenset, required)),
+                            ignores_case,
+                        ),
+                    )
+                    for text, language, required, ignores_case in plan
+                ]
+                for pattern, plan in data.items()
+            }
+        )
+
+
 def prefilter(pattern: str) -> Prefilter:
     if _ONLY_RE2.search(pattern):
         return Prefilter(None)

@@ -11,6 +11,7 @@ from ..pack import schema
 from ..text.document import Document
 from . import conditions
 from .patterns import PatternIndex
+from .prefilter import Plans
 from .reading import Evidence, Reading
 
 Region = tuple[int, int]
@@ -68,13 +69,19 @@ class Program:
         checks: Iterable[schema.Check],
         lexicons: Mapping[str, schema.Lexicon],
         finders: Mapping[str, schema.Finder] = {},
+        plans: Plans | None = None,
     ) -> None:
-        """`finders` are those that are asked for by name, outside any check."""
+        """
+        Args:
+            finders: those that are asked for by name, outside any check.
+            plans: how to search for the regexes, if that is known already.
+        """
+        self.plans = plans if plans is not None else Plans()
         compiler = _Compiler(lexicons)
         compiled = [compiler.check(check) for check in checks]
         self.named = {name: compiler.find(finder) for name, finder in finders.items()}
         self.atoms = compiler.atoms
-        self._index = PatternIndex(self.atoms)
+        self._index = PatternIndex(self.atoms, self.plans)
         costs = [_guess_frequency(atom) for atom in self.atoms]
         by_family: dict[tuple[int, schema.Scope], list[CompiledCheck]] = defaultdict(list)
         for check in compiled:

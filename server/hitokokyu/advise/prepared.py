@@ -1,0 +1,152 @@
+"""Packs that were proved once need not be proved at every start.
+
+What was read, checked and worked out is kept as JSON under a name that changes with any file of the
+packs, any line of the engine, and the tokenizer; a damaged or foreign file is simply made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ..match.prefilter import Plans
+from ..models import PackInfo
+from ..pack import schema
+from ..pack.loader import Loaded, PackSet, load
+from ..pack.yaml_source import Source
+from .ruleset import Ruleset
+
+_ENGINE = Path(__file__).resolve().parents[1]
+_KEPT = 4
+"""How many prepared packs are kept: today's, and a few to go back to."""
+
+
+class _Piece(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    file: str
+    line: int
+
+
+class _Guideline(_Piece):
+    value: schema.Guideline
+
+
+class _Lexicon(_Piece):
+    value: schema.Lexicon
+
+
+class _Check(_Piece):
+    value: schema.Check
+
+
+class _Elements(_Piece):
+    value: schema.DisclaimerElements
+
+
+class _Prepared(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+    infos: list[PackInfo]
+    guidelines: dict[str, _Guideline]
+    lexicons: dict[str, _Lexicon]
+    checks: dict[str, _Check]
+    elements: dict[str, _Elements]
+    switched_off: dict[str, str]
+    plans: dict[str, list[Any]]
+
+
+_TABLES = ("guidelines", "lexicons", "checks", "elements")
+
+
+def proved_ruleset(folders: Sequence[Path], cache: Path | None) -> Ruleset:
+    """Rules whose examples have all been run: today, or when exactly these were first loaded.
+
+    Args:
+        cache: folder for what was worked out; None to work it out again.
+
+    Raises:
+        PackError: the packs are refused.
+    """
+    file = cache / f"{_digest(folders)}.json" if cache is not None else None
+    if file is not None:
+        known = _read(file)
+        if known is not None:
+            return known
+    ruleset = Ruleset(load(folders))
+    ruleset.prove()
+    if file is not None:
+        _write(file, ruleset)
+    return ruleset
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    digest = hashlib.sha256()
+    for name in ("sudachipy", "sudachidict-core", "google-re2"):
+        digest.update(f"{name} {version(name)}\n".encode())
+    for folder, pattern in ((_ENGINE, "*.py"), *((folder, "*.yaml") for folder in folders)):
+        for path in sorted(folder.rglob(pattern)):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+        digest.update(b"\1")
+    return digest.hexdigest()
+
+
+def _read(file: Path) -> Ruleset | None:
+    try:
+        prepared = _Prepared.model_validate_json(file.read_bytes())
+        packs = PackSet(infos=prepared.infos, switched_off=prepared.switched_off)
+        for table in _TABLES:
+            getattr(packs, table).update(
+                (name, Loaded(piece.value, Source(piece.file, None, {(): piece.line})))
+                for name, piece in getattr(prepared, table).items()
+            )
+        return Ruleset(packs, Plans.from_json(prepared.plans))
+    except FileNotFoundError:
+        return None
+    except (OSError, ValidationError, ValueError, TypeError):
+        # Not ours, or damaged: it will be written again.
+        return None
+
+
+def _write(file: Path, ruleset: Ruleset) -> None:
+    packs = ruleset.packs
+    content: dict[str, Any] = {
+        "infos": [info.model_dump() for info in packs.infos],
+        "switched_off": packs.switched_off,
+        "plans": ruleset.program.plans.as_json(),
+    }
+    for table in _TABLES:
+        content[table] = {
+            name: {
+                "file": loaded.source.file,
+                "line": loaded.source.line(()),
+                "value": loaded.value.model_dump(mode="json", by_alias=True, exclude_unset=True),
+            }
+            for name, loaded in getattr(packs, table).items()
+        }
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Whole or not at all, also when two processes start at once.
+        with tempfile.NamedTemporaryFile(
+            "w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8"
+        ) as temporary:
+            json.dump(content, temporary, ensure_ascii=False)
+        os.replace(temporary.name, file)
+        for old in _oldest(file.parent):
+            old.unlink(missing_ok=True)
+    except OSError:
+        # A full disk or a read-only home costs time at the next start, nothing else.
+        return
+
+
+def _oldest(folder: Path) -> Iterator[Path]:
+    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
+    yield from kept[_KEPT:]
