@@ -90,8 +90,15 @@ class _Loader:
             )
         manifest: Loaded[schema.Manifest] | None = None
         checks: list[Loaded[schema.Check]] = []
-        for path in sorted(self._folder.rglob("*.yaml")):
+        for path in sorted(self._folder.rglob("*")):
+            if path.suffix.lower() not in (".yaml", ".yml"):
+                continue
             name = path.relative_to(self._folder).as_posix()
+            if path.suffix != ".yaml":
+                self._problems.append(
+                    Problem(name, 1, f"no one reads a {path.suffix} file", f"rename it {path.stem}.yaml")
+                )
+                continue
             kind = _kind(name)
             if kind is None:
                 self._problems.append(
@@ -118,10 +125,9 @@ class _Loader:
             # A colleague's unfinished list is not this author's problem; a list that is needed and
             # broken shows up as an unknown name.
             self._problems = [p for p in self._problems if not p.file.startswith("lexicons/")]
-        if not self._problems:
-            self._check_names(checks)
-            if manifest is not None:
-                self._override(manifest)
+        if manifest is not None and not self._problems:
+            self._check_names(checks, manifest)
+            self._override(manifest)
         if self._problems or manifest is None:
             raise PackError(str(self._folder), self._problems)
         self._packs.infos.append(
@@ -146,14 +152,19 @@ class _Loader:
             line = content[: error.start].count(b"\n") + 1
             self._problems.append(Problem(name, line, "not UTF-8", "save the file as UTF-8"))
             return
+        empty = True
         try:
             for source in read_documents(name, text):
+                empty = False
                 try:
                     yield Loaded(kind.model_validate(source.data), source)
                 except ValidationError as error:
                     self._problems += _explain(error, source, kind)
         except YamlProblem as error:
             self._problems.append(error.problem)
+        else:
+            if empty:
+                self._problems.append(Problem(name, 1, "this file is empty", "write it, or delete it"))
 
     def _add(
         self, known: dict[str, Loaded[Value]], name: str, loaded: Loaded[Value], what: str
@@ -166,7 +177,9 @@ class _Loader:
         else:
             known[name] = loaded
 
-    def _check_names(self, checks: Iterable[Loaded[schema.Check]]) -> None:
+    def _check_names(
+        self, checks: Iterable[Loaded[schema.Check]], manifest: Loaded[schema.Manifest]
+    ) -> None:
         clauses = self._packs.clauses()
         used_lexicons: set[str] = set()
         for loaded in checks:
@@ -197,6 +210,13 @@ class _Loader:
                 for j, name in enumerate(element.find.lexicon):
                     used_lexicons.add(name)
                     self._resolve_lexicon(loaded_elements, ("elements", i, "find", "lexicon", j), name)
+        for rule, change in manifest.value.overrides.items():
+            for i, exception in enumerate(change.unless):
+                if isinstance(exception.find, schema.Finder):
+                    for j, name in enumerate(exception.find.lexicon):
+                        used_lexicons.add(name)
+                        path = ("overrides", rule, "unless", i, "find", "lexicon", j)
+                        self._resolve_lexicon(manifest, path, name)
         self._refuse_cycles()
         if self._only:
             self._problems = [p for p in self._problems if not p.file.startswith("lexicons/")]
@@ -274,10 +294,34 @@ class _Loader:
                 del self._packs.checks[rule]
                 self._packs.switched_off[rule] = change.why
             else:
+                self._check_added(manifest, path, change.unless, loaded.value)
                 update: dict[str, object] = {"unless": (*loaded.value.unless, *change.unless)}
                 if change.severity is not None:
                     update["severity"] = change.severity
                 self._packs.checks[rule] = Loaded(loaded.value.model_copy(update=update), loaded.source)
+
+
+    def _check_added(
+        self,
+        manifest: Loaded[schema.Manifest],
+        path: DataPath,
+        added: Sequence[schema.Exception_],
+        check: schema.Check,
+    ) -> None:
+        """Exceptions that an overlay adds may speak of the names of the check, and of no others."""
+        known = [exception.id for exception in check.unless]
+        for i, exception in enumerate(added):
+            place = (*path, "unless", i)
+            if exception.id in known:
+                self._problems.append(
+                    manifest.problem(place, f"exception {exception.id} exists already", "give it another name")
+                )
+            known.append(exception.id)
+            for inner, name in _names_in_exception(exception, place):
+                if name not in check.let:
+                    self._problems.append(
+                        manifest.problem(inner, f"{name!r} is not defined in let of {check.id}", _did_you_mean(name, check.let))
+                    )
 
 
 def _kind(name: str) -> type[BaseModel] | None:
@@ -353,13 +397,19 @@ def _names_in(condition: schema.Condition, path: DataPath) -> Iterator[tuple[Dat
             pass
 
 
+def _names_in_exception(
+    exception: schema.Exception_, path: DataPath
+) -> Iterator[tuple[DataPath, str]]:
+    if isinstance(exception.find, str):
+        yield (*path, "find"), exception.find
+    if exception.when is not None:
+        yield from _names_in(exception.when, (*path, "when"))
+
+
 def _name_references(check: schema.Check) -> Iterator[tuple[DataPath, str]]:
     yield from _names_in(check.when, ("when",))
     for i, exception in enumerate(check.unless):
-        if isinstance(exception.find, str):
-            yield ("unless", i, "find"), exception.find
-        if exception.when is not None:
-            yield from _names_in(exception.when, ("unless", i, "when"))
+        yield from _names_in_exception(exception, ("unless", i))
     for i, step in enumerate(check.confidence.steps):
         yield from _names_in(step.if_, ("confidence", "steps", i, "if"))
     yield from ((("span", i), name) for i, name in enumerate(check.span))

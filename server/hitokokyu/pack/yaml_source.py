@@ -80,6 +80,8 @@ class _Reader:
     def plain(self, node: Node, path: Path) -> Any:
         line = node.start_mark.line + 1
         if id(node) in self._seen:
+            # The node is where its anchor is; the alias is beside its key or in its list.
+            line = self.lines.get(path) or self.lines[path[:-1]]
             raise self._problem(line, "an alias (*name)", "write the value out, or make it a lexicon")
         self._seen.add(id(node))
         self.lines.setdefault(path, line)

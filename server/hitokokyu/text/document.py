@@ -32,16 +32,22 @@ def dictionary() -> Dictionary:
     return Dictionary(dict="core")
 
 
+def tokenizer(*, all_fields: bool = False) -> Tokenizer:
+    """A new tokenizer, for one thread only: sharing one makes concurrent calls raise.
+
+    Unless asked for all, it loads only the fields that are ever read, which is faster. A surface is
+    cut from the text instead: an omitted field would read as the empty string.
+    """
+    fields = None if all_fields else {"normalized_form", "pos"}
+    return dictionary().tokenizer(SplitMode.A, fields=fields)
+
+
 def _tokenizer() -> Tokenizer:
-    """One tokenizer for each thread: sharing one makes concurrent calls raise."""
-    tokenizer = getattr(_per_thread, "tokenizer", None)
-    if tokenizer is None:
-        # Only these fields are ever read, and loading fewer is faster. A surface is cut from the
-        # text instead: an omitted field would read as the empty string.
-        tokenizer = _per_thread.tokenizer = dictionary().tokenizer(
-            SplitMode.A, fields={"normalized_form", "pos"}
-        )
-    return tokenizer
+    """This thread's tokenizer."""
+    own = getattr(_per_thread, "tokenizer", None)
+    if own is None:
+        own = _per_thread.tokenizer = tokenizer()
+    return own
 
 
 def _chunks(text: str, sentences: list[tuple[int, int]]) -> Iterator[tuple[int, str]]:
