@@ -33,8 +33,12 @@ function drop(key) {
   return chrome.storage.session.remove(key);
 }
 
-/** @param {number} tabId */
+/**
+ * @param {number} tabId
+ * @returns {Promise<[string, DraftRecord][]>}
+ */
 async function entriesOf(tabId) {
+  /** @type {Record<string, DraftRecord>} */
   const all = await chrome.storage.session.get(null);
   return Object.entries(all).filter(([key]) => key.startsWith(keyOf(tabId)));
 }

@@ -4,9 +4,7 @@
  */
 
 import { Problem } from "./problem.js";
-import { forgetToken, readSettings, saveToken } from "./settings.js";
-
-export const SERVICE_PERMISSION = { origins: ["http://127.0.0.1/*"] };
+import { SERVICE_PERMISSION, forgetToken, readSettings, saveToken } from "./settings.js";
 
 const CHECK_TIMEOUT_MS = 15_000;
 const PAIR_TIMEOUT_MS = 5_000;
@@ -20,6 +18,7 @@ const HEALTH_TIMEOUT_MS = 2_000;
  */
 async function call(path, { method = "POST", body, token, timeout, signal }) {
   const { port } = await readSettings();
+  /** @type {Record<string, string>} */
   const headers = { "Accept-Language": chrome.i18n.getMessage("language") };
   if (body) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;

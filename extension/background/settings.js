@@ -2,6 +2,9 @@
 
 export const DEFAULT_PORT = 8110;
 
+/** What the browser has to allow, and people can take away, for the service to be reached. */
+export const SERVICE_PERMISSION = { origins: ["http://127.0.0.1/*"] };
+
 /**
  * Content scripts run next to somebody else's code: the token is not for them.
  * Firefox has no access levels yet.
@@ -12,8 +15,7 @@ export async function keepFromContentScripts() {
 
 /** @returns {Promise<{ port: number, token: string | null }>} */
 export async function readSettings() {
-  const { port, token } = await chrome.storage.local.get({ port: DEFAULT_PORT, token: null });
-  return { port, token };
+  return chrome.storage.local.get({ port: DEFAULT_PORT, token: /** @type {string | null} */ (null) });
 }
 
 /** @param {string} token */

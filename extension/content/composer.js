@@ -5,14 +5,15 @@
  * Draft.js cancels most `beforeinput` events and draws the text on its own, so `input` alone would
  * miss what is typed.
  */
+
+/**
+ * @typedef {{ text: string, attachments: string[] }} Draft what is about to be published
+ * @typedef {{ refresh(): void, recheck(): void, look(): void, stop(): void }} Watch
+ */
+
 {
   const PAUSE_MS = 400;
   const IME_KEY_CODE = 229;
-
-  /**
-   * @typedef {{ text: string, attachments: string[] }} Draft what is about to be published
-   * @typedef {{ refresh(): void, recheck(): void, look(): void, stop(): void }} Watch
-   */
 
   /**
    * @param {Element} element the composer

@@ -1,6 +1,6 @@
 /** Pairing and the port: everything there is to set. */
 
-import { SERVICE_PERMISSION } from "../background/service.js";
+import { SERVICE_PERMISSION } from "../background/settings.js";
 import { ask } from "../ui/ask.js";
 import { make } from "../ui/dom.js";
 import { say, translatePage } from "../ui/i18n.js";

@@ -1,10 +1,9 @@
 /** Why nothing was checked, and what to do about it. */
 
+import { DEFAULT_PORT } from "../background/settings.js";
 import { copyButton } from "./copy.js";
 import { make } from "./dom.js";
 import { say } from "./i18n.js";
-
-const DEFAULT_PORT = 8110;
 
 /** @param {number} port */
 const startCommand = (port) => (port === DEFAULT_PORT ? "hitokokyu serve" : `hitokokyu serve --port ${port}`);

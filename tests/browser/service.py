@@ -14,7 +14,7 @@ import urllib.request
 from pathlib import Path
 
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
-START_LIMIT = 60.0
+START_LIMIT = 120.0
 
 
 class Service:
