@@ -22,7 +22,7 @@ from ..pack import schema
 from ..pack.schema import TokenSpec
 from ..text.document import SEPARATOR, Document, dictionary, tokenize
 from ..text.normalize import normalize
-from .prefilter import END, Piece, Plans
+from .prefilter import END, Needle, Piece, Plans
 from .validators import VALIDATORS
 
 Spans = list[tuple[int, int]]
@@ -38,6 +38,10 @@ class PatternError(ValueError):
 def word_forms(word: str) -> tuple[str, ...]:
     """The normalised forms that a `words` entry stands for."""
     return tuple(morpheme.normalized_form() for _, morpheme in tokenize(normalize(word).text))
+
+
+# A pattern that matches nothing at all somewhere does so in one of these, x*\b and \B too.
+_PROBES = (b"", b"aa a", b"\n")
 
 
 def compile_regex(pattern: str):
@@ -57,7 +61,7 @@ def compile_regex(pattern: str):
         raise PatternError(
             f"RE2 refuses this pattern ({reason}); lookaround, back references and huge repetitions have no linear-time form"
         ) from None
-    if compiled.search(b"") is not None:
+    if any(m.start() == m.end() for probe in _PROBES for m in compiled.finditer(probe)):
         raise PatternError("the pattern matches the empty text, so it would match everywhere")
     return compiled
 
@@ -226,7 +230,9 @@ class _Waiting(NamedTuple):
 
     atoms: list[int]
     gates: list[int]
-    """Sets of literals that this one belongs to; some regexes need one of each of theirs."""
+    """Needles that this literal belongs to; some regexes need all of theirs."""
+    followed: list[tuple[int, tuple[str, ...]]]
+    """The same where one of some other strings must come right after the literal."""
     token_patterns: list[TokenPattern]
 
 
@@ -240,7 +246,7 @@ class _Automaton:
     def wait(self, literal: str) -> _Waiting:
         waiting = self._waiting.get(literal)
         if waiting is None:
-            waiting = self._waiting[literal] = _Waiting([], [], [])
+            waiting = self._waiting[literal] = _Waiting([], [], [], [])
         return waiting
 
     def build(self) -> None:
@@ -284,7 +290,7 @@ class PatternIndex:
         self._regexes: list[_Regex] = []
         self._ungated: list[int] = []
         self._regex_index: dict[str, int] = {}
-        self._gates: dict[tuple[bool, frozenset[str]], int] = {}
+        self._gates: dict[tuple[bool, Needle], int] = {}
         self._behind_gate: dict[int, list[int]] = defaultdict(list)
         """Regexes by the most telling of their gates."""
         for atom, patterns in enumerate(atoms):
@@ -323,9 +329,9 @@ class PatternIndex:
         if index is None:
             index = self._regex_index[pattern] = len(self._regexes)
             required = filtered.required or (
-                () if filtered.language is None else (filtered.language,)
+                () if filtered.language is None else (Needle(filtered.language),)
             )
-            gates = [self._gate(strings, filtered.ignores_case) for strings in required]
+            gates = [self._gate(needle, filtered.ignores_case) for needle in required]
             if gates:
                 self._behind_gate[gates[0]].append(index)
             else:
@@ -333,15 +339,20 @@ class PatternIndex:
             self._regexes.append(_Regex(pattern, [], frozenset(gates)))
         self._regexes[index].owners.append((atom, validator))
 
-    def _gate(self, literals: frozenset[str], lowered: bool) -> int:
-        gate = self._gates.get((lowered, literals))
+    def _gate(self, needle: Needle, lowered: bool) -> int:
+        gate = self._gates.get((lowered, needle))
         if gate is None:
-            gate = self._gates[lowered, literals] = len(self._gates)
-            for literal in literals:
+            gate = self._gates[lowered, needle] = len(self._gates)
+            follow = None if needle.follow is None else tuple(sorted(needle.follow))
+            for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
                 automaton = self._lowered if lower else self._texts
-                automaton.wait(literal).gates.append(gate)
+                waiting = automaton.wait(literal)
+                if follow is None:
+                    waiting.gates.append(gate)
+                else:
+                    waiting.followed.append((gate, follow))
         return gate
 
     @property
@@ -355,7 +366,7 @@ class PatternIndex:
         words = self._words.by_pattern
         begins, ends = document.begins, document.ends
         for pattern, start, end in self._words.find(document.forms):
-            atoms, _, token_patterns = words[pattern]
+            atoms, _, _, token_patterns = words[pattern]
             first = document.token_at_form(start)
             if atoms:
                 # The last separator of the pattern opens the token after it.
@@ -369,12 +380,16 @@ class PatternIndex:
         open_gates: set[int] = set()
         texts = self._texts.by_pattern
         length = len(document.text)
-        for pattern, start, end in self._texts.find(document.text + END):
-            atoms, gates, token_patterns = texts[pattern]
+        text = document.text + END
+        for pattern, start, end in self._texts.find(text):
+            atoms, gates, followed, token_patterns = texts[pattern]
             for atom in atoms:
                 add(atom, (start, min(end, length)))
             if gates:
                 open_gates.update(gates)
+            for gate, follow in followed:
+                if text.startswith(follow, end):
+                    open_gates.add(gate)
             if token_patterns:
                 self._at_surface(document, start, end, token_patterns, hits)
         if _LATIN.search(document.text):

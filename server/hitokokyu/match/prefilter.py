@@ -25,12 +25,19 @@ _MOST_CLASS = 64
 """Largest character class that is taken apart."""
 
 
+class Needle(NamedTuple):
+    """One of the strings stands in every text that matches, and right after it one of `follow`."""
+
+    strings: Strings
+    follow: Strings | None = None
+    """None: anything may follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prefilter:
     language: Strings | None
     """All strings the regex matches, if they are few."""
-    required: tuple[Strings, ...] = ()
-    """Of each of these sets, one string stands in every text that matches."""
+    required: tuple[Needle, ...] = ()
     ignores_case: bool = False
     """`required` is in lower case and stands in the lower-cased text."""
 
@@ -71,7 +78,10 @@ class Plans:
                 [
                     piece.pattern,
                     None if piece.prefilter.language is None else sorted(piece.prefilter.language),
-                    [sorted(strings) for strings in piece.prefilter.required],
+                    [
+                        [sorted(strings), None if follow is None else sorted(follow)]
+                        for strings, follow in piece.prefilter.required
+                    ],
                     piece.prefilter.ignores_case,
                 ]
                 for piece in plan
@@ -88,7 +98,12 @@ class Plans:
                         text,
                         Prefilter(
                             None if language is None else frozenset(language),
-                            tuple(map(frozenset, required)),
+                            tuple(
+                                Needle(
+                                    frozenset(strings), None if follow is None else frozenset(follow)
+                                )
+                                for strings, follow in required
+                            ),
                             ignores_case,
                         ),
                     )
@@ -110,9 +125,9 @@ def prefilter(pattern: str) -> Prefilter:
         return Prefilter(None)
     if tree.state.flags & re.IGNORECASE:
         lowered = (
-            frozenset(s.lower() for s in strings)
-            for strings in _required(tree)
-            if all(map(_has_plain_case, strings))
+            Needle(frozenset(s.lower() for s in needle.strings))
+            for needle in _required(tree)
+            if all(map(_has_plain_case, needle.strings))
         )
         return Prefilter(None, _telling_ones(lowered), ignores_case=True)
     language = _language(tree)
@@ -269,15 +284,15 @@ def _characters(items: Sequence[tuple[Any, Any]]) -> Strings | None:
     return frozenset(characters) if len(characters) <= _MOST_CLASS else None
 
 
-def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Strings]:
-    """Sets that every match needs, one for each stretch of the pattern that says something."""
-    found: list[Strings] = []
+def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Needle]:
+    """What every match needs, one needle for each stretch of the pattern that says something."""
+    found: list[Needle] = []
     run: Strings = frozenset(("",))
 
-    def close() -> None:
+    def close(follow: Strings | None = None) -> None:
         nonlocal run
         if "" not in run:
-            found.append(run)
+            found.append(Needle(run, None if follow is None or "" in follow else follow))
         run = frozenset(("",))
 
     for node in nodes:
@@ -290,16 +305,40 @@ def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Strings]:
             # A[0-9]+B needs one of A0…A9, and one of 0B…9B.
             if len(run) * len(repeated) <= _MOST_STRINGS:
                 run = frozenset(a + b for a in run for b in repeated)
-            close()
+                close()
+            else:
+                close(repeated)
             run = repeated
             continue
-        close()
+        close(_beginnings((node,)))
         if of_node is not None:
             run = of_node
             continue
         found += _required_of(node)
     close()
     return found
+
+
+def _beginnings(nodes: Iterable[tuple[Any, Any]]) -> Strings | None:
+    """Strings with one of which a run of nodes begins, or None where that is not known."""
+    run: Strings = frozenset(("",))
+    for node in nodes:
+        of_node = _language_of(node)
+        if of_node is None:
+            kind, value = node
+            if kind is _constants.SUBPATTERN and not value[1] and not value[2]:
+                of_node = _beginnings(value[3])
+            elif kind is _constants.BRANCH:
+                branches = [_beginnings(branch) for branch in value[1]]
+                if all(branch is not None for branch in branches):
+                    of_node = frozenset().union(*branches)
+            if of_node is None or len(run) * len(of_node) > _MOST_STRINGS:
+                break
+            return frozenset(a + b for a in run for b in of_node)
+        if len(run) * len(of_node) > _MOST_STRINGS:
+            break
+        run = frozenset(a + b for a in run for b in of_node)
+    return None if "" in run else run
 
 
 def _repeated(node: tuple[Any, Any]) -> Strings | None:
@@ -319,7 +358,7 @@ def _repeated(node: tuple[Any, Any]) -> Strings | None:
     return stretch
 
 
-def _required_of(node: tuple[Any, Any]) -> list[Strings]:
+def _required_of(node: tuple[Any, Any]) -> list[Needle]:
     kind, value = node
     if kind is _constants.SUBPATTERN:
         _, added, removed, body = value
@@ -331,29 +370,30 @@ def _required_of(node: tuple[Any, Any]) -> list[Strings]:
             sets = _required(branch)
             if not sets:
                 return []
-            chosen.append(max(sets, key=_telling))
+            chosen.append(max(sets, key=_telling).strings)
         together = frozenset().union(*chosen)
-        return [together] if len(together) <= _MOST_STRINGS else []
+        return [Needle(together)] if len(together) <= _MOST_STRINGS else []
     if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
         least, _, body = value
         return _required(body) if least else []
     return []
 
 
-def _telling_ones(found: Iterable[Strings]) -> tuple[Strings, ...]:
+def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
     """The one or two that are worth waiting for, the more telling first.
 
     Single kana are in every post; a second set of single characters costs more than it saves.
     """
-    telling = (
-        strings
-        for strings in found
-        if all(len(s) > 1 or not "\u3041" <= s <= "\u30ff" for s in strings)
-    )
-    first, *more = sorted(telling, key=_telling, reverse=True) or (frozenset(),)
-    second = [strings for strings in more[:1] if min(map(len, strings)) > 1]
-    return (first, *second) if first else ()
+    telling = [
+        needle
+        for needle in found
+        if all(len(s) > 1 or not "\u3041" <= s <= "\u30ff" for s in needle.strings)
+        # Two ends of the text (in x(?:y|$)$) are one.
+        and not any(END in s[:-1] for s in needle.strings)
+    ]
+    telling.sort(key=_telling, reverse=True)
+    return tuple(telling[:1] + [n for n in telling[1:2] if min(map(len, n.strings)) > 1])
 
 
-def _telling(strings: Strings) -> tuple[int, int]:
-    return min(map(len, strings)), -len(strings)
+def _telling(needle: Needle) -> tuple[bool, int, int]:
+    return needle.follow is not None, min(map(len, needle.strings)), -len(needle.strings)
