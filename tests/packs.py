@@ -13,7 +13,11 @@ from typing import Any
 
 from hitokokyu.advise.ruleset import load_ruleset
 from hitokokyu.advisor import Advisor, Settings
+from hitokokyu.match.program import Program
+from hitokokyu.match.reading import Facts
 from hitokokyu.models import Context, Post, Report
+from hitokokyu.pack.schema import Finder
+from hitokokyu.text.document import Document
 
 Data = dict[str, Any]
 
@@ -123,3 +127,20 @@ def ask(advisor: Advisor, text: str, **context: Any) -> Report:
 
 def quotes(report: Report) -> list[str]:
     return [finding.quote for finding in report.findings]
+
+
+Spans = list[tuple[int, int]]
+
+
+class Finders:
+    """What to look for, by number, searched for together without any check around it."""
+
+    def __init__(self, *finders: dict[str, Any]) -> None:
+        self._program = Program(
+            (), {}, {str(i): Finder.model_validate(finder) for i, finder in enumerate(finders)}
+        )
+
+    def search(self, document: Document) -> list[Spans]:
+        """The outermost spans of each (code points of the normalised text)."""
+        reading = self._program.read(document, Facts())
+        return [find.spans(reading) for find in self._program.named.values()]

@@ -13,12 +13,15 @@ from hitokokyu.pack.errors import PackError
 from ..packs import MANIFEST, ask, check, words, write
 
 
-def layered(tmp_path: Path, overrides: dict[str, Any], *checks: Any) -> Advisor:
+def layered(
+    tmp_path: Path, overrides: dict[str, Any], *checks: Any, lexicons: Any = None
+) -> Advisor:
     base = write(tmp_path / "base", check(), check("security.other"))
     manifest = {**MANIFEST, "pack": "office", "overrides": overrides}
     overlay = write(
         tmp_path / "office",
         *checks,
+        lexicons=lexicons,
         files={
             "pack.yaml": manifest,
             "guidelines/a-city.yaml": None,
@@ -80,6 +83,33 @@ def test_unknown_rule_is_refused(tmp_path: Path) -> None:
 def test_empty_override_and_missing_reason_are_refused(tmp_path: Path) -> None:
     assert "an override needs" in problems(tmp_path / "1", {"rumor.spread": {"why": "x"}})
     assert "'why' is missing" in problems(tmp_path / "2", {"rumor.spread": {"off": True}})
+
+
+@pytest.mark.parametrize(
+    ("exception", "says"),
+    [
+        ({"find": {"lexicon": ["drills"]}}, "pack.yaml:1: unknown lexicon drills"),
+        ({"find": "b"}, "pack.yaml:1: 'b' is not defined in let of rumor.spread"),
+        ({"when": {"all": ["a", "b"]}}, "pack.yaml:1: 'b' is not defined in let of rumor.spread"),
+        ({"find": {"regex": ["("]}}, "RE2 refuses this pattern"),
+    ],
+)
+def test_broken_exception_is_refused(tmp_path: Path, exception: dict[str, Any], says: str) -> None:
+    added = {"id": "drill", "why": "訓練", **exception}
+    assert says in problems(tmp_path, {"rumor.spread": {"unless": [added], "why": "x"}})
+
+
+def test_exception_of_the_same_name_is_refused(tmp_path: Path) -> None:
+    exception = {"id": "drill", "why": "訓練", "find": {"text": ["訓練"]}}
+    text = problems(tmp_path, {"rumor.spread": {"unless": [exception, exception], "why": "x"}})
+    assert "exception drill exists already" in text
+
+
+def test_exception_may_use_a_lexicon_of_its_own_pack(tmp_path: Path) -> None:
+    exception = {"id": "drill", "why": "訓練", "find": {"lexicon": "drills"}}
+    overrides = {"rumor.spread": {"unless": [exception], "why": "x"}}
+    rules = layered(tmp_path, overrides, lexicons={"drills": {"text": ["訓練"]}})
+    assert [f.rule for f in ask(rules, "訓練です拡散して").findings] == ["security.other"]
 
 
 def test_rule_of_a_lower_pack_cannot_be_written_again(tmp_path: Path) -> None:

@@ -8,31 +8,14 @@ import pytest
 import re2
 
 from hitokokyu.match.patterns import PatternError, compile_regex
-from hitokokyu.match.program import Program
-from hitokokyu.match.reading import Facts
-from hitokokyu.pack.schema import Finder
 from hitokokyu.text.document import Document
 
-Spans = list[tuple[int, int]]
-
-
-class Index:
-    """Finders by number, searched for together. The spans are the outermost ones of each."""
-
-    def __init__(self, *finders: dict[str, Any]) -> None:
-        self._program = Program(
-            (), {}, {str(i): Finder.model_validate(finder) for i, finder in enumerate(finders)}
-        )
-
-    def search(self, document: Document) -> list[Spans]:
-        reading = self._program.read(document, Facts())
-        return [find.spans(reading) for find in self._program.named.values()]
-
+from ..packs import Finders
 
 def hits(text: str, /, **patterns: Any) -> list[str]:
     """What one finder finds, as it stands in the normalised text."""
     document = Document(text)
-    (spans,) = Index(patterns).search(document)
+    (spans,) = Finders(patterns).search(document)
     return [document.text[start:end] for start, end in spans]
 
 
@@ -73,7 +56,7 @@ def test_the_longest_hit_stands_for_those_inside_it() -> None:
 
 
 def test_finders_do_not_mix() -> None:
-    index = Index({"text": ["猫"]}, {"words": ["猫"]}, {"regex": ["猫|犬+"]}, {"text": ["鳥"]})
+    index = Finders({"text": ["猫"]}, {"words": ["猫"]}, {"regex": ["猫|犬+"]}, {"text": ["鳥"]})
     assert index.search(Document("猫と犬犬")) == [[(0, 1)], [(0, 1)], [(0, 1), (2, 4)], []]
 
 
@@ -126,13 +109,14 @@ REGEXES = [
     "課長|(?i)ab[0-9]+c|xax",
     "(?:課長|(?i)ab1c|x+ax)",
     "(?i)xa(?-i)x",
+    "見(?:た|$)$",
 ]
 
 
 @pytest.mark.parametrize("pattern", REGEXES)
 def test_regexes_find_what_re2_finds(pattern: str) -> None:
     """Whatever waits for literals, is written out or is taken apart: the hits are RE2's own."""
-    index = Index({"regex": [pattern]})
+    index = Finders({"regex": [pattern]})
     for text in TEXTS:
         document = Document(text)
         expected = [match.span() for match in re2.finditer(pattern, document.text)]
@@ -140,8 +124,8 @@ def test_regexes_find_what_re2_finds(pattern: str) -> None:
 
 
 def test_regexes_together_find_what_each_finds_alone() -> None:
-    together = Index(*({"regex": [pattern]} for pattern in REGEXES))
-    alone = [Index({"regex": [pattern]}) for pattern in REGEXES]
+    together = Finders(*({"regex": [pattern]} for pattern in REGEXES))
+    alone = [Finders({"regex": [pattern]}) for pattern in REGEXES]
     for text in TEXTS:
         document = Document(text)
         assert together.search(document) == [index.search(document)[0] for index in alone]
@@ -163,7 +147,7 @@ def test_regex_without_case_finds_other_scripts_too(pattern: str, text: str) -> 
     assert hits(text, regex=[pattern]) == expected
 
 
-@pytest.mark.parametrize("pattern", ["(?=a)a", "(?<!a)b", r"(a)\1", "a{5000}", "(", "a*", "a|", "$", "x?"])
+@pytest.mark.parametrize("pattern", ["(?=a)a", "(?<!a)b", r"(a)\1", "a{5000}", "(", "a*", "a|", "$", "x?", r"\b", r"x*\b", r"a|\B", "(?m)^|x"])
 def test_refused_regexes(pattern: str) -> None:
     with pytest.raises(PatternError):
         compile_regex(pattern)
