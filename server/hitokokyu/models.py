@@ -125,14 +125,19 @@ def _not_blank(value: str) -> str:
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Years of `Context.now`. At the ends of the calendar a moment cannot be told in Japan time."""
 
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
-
-def _written_as_date(value: Any) -> Any:
-    """Refuse numbers, also in quotes, before they are taken for seconds since 1970."""
-    if isinstance(value, (int, float)) or (isinstance(value, str) and not _ISO_DATE.match(value)):
-        raise PydanticKnownError("datetime_parsing", {"error": "write it in ISO 8601, 2026-05-01T10:00:00+09:00"})
-    return value
+def _from_iso(value: Any) -> Any:
+    """Read ISO 8601 and nothing else: a number, also in quotes, is not seconds since 1970."""
+    if isinstance(value, datetime) or value is None:
+        return value
+    try:
+        if isinstance(value, str):
+            return datetime.fromisoformat(value)
+    except ValueError:
+        pass
+    raise PydanticKnownError(
+        "datetime_parsing", {"error": "write it in ISO 8601, 2026-05-01T10:00:00+09:00"}
+    )
 
 
 def _in_known_years(value: datetime) -> datetime:
@@ -143,7 +148,7 @@ def _in_known_years(value: datetime) -> datetime:
     return value
 
 
-Moment = Annotated[datetime, BeforeValidator(_written_as_date), AfterValidator(_in_known_years)]
+Moment = Annotated[datetime, BeforeValidator(_from_iso), AfterValidator(_in_known_years)]
 
 
 class Attachment(StrEnum):

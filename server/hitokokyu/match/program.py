@@ -211,7 +211,8 @@ def _guess_frequency(atom: schema.Patterns) -> float:
     literals = [*atom.words, *atom.text]
     for specs in atom.tokens:
         literals += [form for spec in specs for form in (spec.norm or spec.surface)]
-    return sum(4.0 ** -min(len(text), 4) for text in literals) + 0.25 * len(atom.regex)
+    # A regex has to run before it is known to occur: better to be set off by anything else.
+    return sum(4.0 ** -min(len(text), 4) for text in literals) + 4.0 * len(atom.regex)
 
 
 class _Compiler:
@@ -291,7 +292,9 @@ class _Compiler:
             case str():
                 return finders[condition]
             case schema.All():
-                return shared(conditions.All, below(condition.all))
+                # Regexes last: the others often say no before any has to run.
+                children = sorted(below(condition.all), key=self._needs_regex)
+                return shared(conditions.All, children)
             case schema.Any_():
                 return shared(conditions.AtLeast, below(condition.any), condition.at_least)
             case schema.Not():
@@ -308,6 +311,9 @@ class _Compiler:
                 return self._shared(
                     condition.context, lambda: conditions.ContextIs(condition.context)
                 )
+
+    def _needs_regex(self, condition: conditions.Condition) -> bool:
+        return any(self.atoms[atom].regex for need in condition.needs() for atom in need)
 
     def _shared(self, key, make):
         condition = self._conditions.get(key)
