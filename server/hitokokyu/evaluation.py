@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from .advisor import Advisor
-from .models import Category, Context, Post, Severity
+from .models import MAX_TEXT_LENGTH, Category, Context, Post, PostText, Severity
 
 ALARMING = frozenset({Severity.STOP, Severity.CAUTION})
 
@@ -31,7 +31,7 @@ class Item(BaseModel):
     model_config = ConfigDict(extra="allow", frozen=True)
 
     id: str
-    text: str
+    text: Annotated[PostText, Field(max_length=MAX_TEXT_LENGTH)]
     labels: tuple[Category, ...] | None = None
     allow: tuple[Category, ...] = ()
     context: Context = Context()
@@ -46,7 +46,7 @@ def read_corpus(paths: Iterable[Path]) -> Iterator[Item]:
     """Raises: CorpusError."""
     seen: set[str] = set()
     for path in paths:
-        with path.open(encoding="utf-8") as lines:
+        with path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
                 if not line.strip():
                     continue

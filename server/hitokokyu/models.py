@@ -122,6 +122,9 @@ def _not_blank(value: str) -> str:
     return value
 
 
+PostText = Annotated[Text, AfterValidator(_not_blank)]
+
+
 FIRST_YEAR, LAST_YEAR = 1970, 2200
 """Years of `Context.now`. At the ends of the calendar a moment cannot be told in Japan time."""
 
@@ -180,7 +183,7 @@ class Context(Frozen):
 class Post(Frozen):
     """A post that is about to be published."""
 
-    text: Annotated[Text, AfterValidator(_not_blank)]
+    text: PostText
     context: Context = Context()
 
 

@@ -15,7 +15,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from rich.console import Console
 
 from ..advisor import Advisor, PostTooLong
-from ..models import Category, Context, Post, Report
+from ..models import Category, Context, Post, Report, Text
 from ..web.errors import Problem
 from ..web.validation import parse
 from .common import fail, guideline_option, open_advisor, pack_option
@@ -36,7 +36,7 @@ class Line(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     id: str | int | None = None
-    text: str
+    text: Text
     context: Context = Context()
     labels: tuple[Category, ...] = ()
     allow: tuple[Category, ...] = ()

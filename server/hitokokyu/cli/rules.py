@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from ..pack.json_schema import json_schemas
@@ -57,9 +58,9 @@ def list_(packs: tuple[Path, ...], category: str | None) -> None:
     for loaded in ruleset.packs.checks.values():
         check = loaded.value
         if category in (None, check.category):
-            table.add_row(check.id, check.severity, check.title.ja, ", ".join(check.clauses))
+            table.add_row(check.id, check.severity, escape(check.title.ja), ", ".join(check.clauses))
     for rule, why in ruleset.packs.switched_off.items():
-        table.add_row(rule, "off", why, "")
+        table.add_row(rule, "off", escape(why), "")
     Console().print(table)
 
 
@@ -74,20 +75,21 @@ def explain(packs: tuple[Path, ...], rule: str) -> None:
         fail(f"{rule} というルールはありません（hitokokyu rules list）。 / there is no rule {rule}.")
     check: Check = loaded.value
     console = Console(highlight=False)
-    console.print(f"[bold]{check.id}[/bold]  {check.severity}  {check.title.ja} / {check.title.en}")
-    console.print(f"{loaded.source.file}:{loaded.source.line(())}\n")
-    console.print(f"{check.message.ja}\n{check.message.en}\n")
-    console.print(f"→ {check.advice.ja}\n→ {check.advice.en}\n")
+    title = escape(f"{check.title.ja} / {check.title.en}")
+    console.print(f"[bold]{check.id}[/bold]  {check.severity}  {title}")
+    console.print(f"{loaded.source.file}:{loaded.source.line(())}\n", markup=False)
+    console.print(f"{check.message.ja}\n{check.message.en}\n", markup=False)
+    console.print(f"→ {check.advice.ja}\n→ {check.advice.en}\n", markup=False)
     clauses = ruleset.packs.clauses()
     for name in check.clauses:
-        console.print(f"[cyan]{name}[/cyan] {clauses[name][1].summary.ja}")
+        console.print(f"[cyan]{name}[/cyan] {escape(clauses[name][1].summary.ja)}")
     for title, examples in (("warn", check.examples.warn), ("silent", check.examples.silent)):
         console.print(f"\n[bold]{title}[/bold]")
         for example in examples:
             reason = f"  ({example.by})" if example.by else ""
             console.print(f"  {example.text}{reason}", markup=False)
     for exception in check.unless:
-        console.print(f"\nunless [bold]{exception.id}[/bold]: {exception.why}")
+        console.print(f"\nunless [bold]{exception.id}[/bold]: {escape(exception.why)}")
 
 
 @rules.command()

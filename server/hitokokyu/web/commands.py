@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import socket
@@ -100,6 +101,11 @@ def serve(port: int, verbose: bool) -> None:
     try:
         with _opened_store() as store:
             listener = _listen(port)
+            _say(
+                "ルールを読み込んでいます(初めてのときと更新のあとは、例文をすべて試すので少しかかります)。",
+                "Loading the rules (the first time, and after an update, every example is tried).",
+            )
+            sys.stdout.flush()
             try:
                 advisor = Advisor()
             except PackError as error:
@@ -107,6 +113,9 @@ def serve(port: int, verbose: bool) -> None:
                     "ルールパックを読み込めないので、起動しません。\n"
                     f"The rule pack cannot be loaded, so the service does not start.\n{error}"
                 ) from None
+            # The rules stay as long as the process: the collector need not walk them ever again.
+            gc.collect()
+            gc.freeze()
             server = make_server(create_app(advisor, store, port=port), listener)
             _say(
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
