@@ -87,7 +87,8 @@ def check(
             )
         sys.exit(_check_lines(open_advisor(packs, guidelines), jsonl, lang))
     if text == "-":
-        text = click.get_text_stream("stdin", encoding="utf-8").read()
+        # Bytes that are not UTF-8 become lone surrogates, which the model refuses by name.
+        text = sys.stdin.buffer.read().decode(errors="surrogateescape")
     given: dict[str, object] = {name: value for name, value in context.items() if value is not None}
     if attachments:
         given["attachments"] = attachments
