@@ -132,6 +132,8 @@ def test_corpus(tmp_path: Path) -> None:
         ('{"id": "2"}', "b.jsonl:2: text: Field required"),
         ('{"id": "2", "text": "a", "labels": ["gossip"]}', "b.jsonl:2: labels.0"),
         ('{"id": "2", "text": "a", "context": {"now": "soon"}}', "b.jsonl:2: context.now"),
+        ('{"id": "2", "text": " "}', "b.jsonl:2: text"),
+        (json.dumps({"id": "2", "text": "a" * 20_001}), "b.jsonl:2: text"),
     ],
 )
 def test_broken_corpus(tmp_path: Path, line: str, says: str) -> None:
@@ -140,6 +142,13 @@ def test_broken_corpus(tmp_path: Path, line: str, says: str) -> None:
     with pytest.raises(CorpusError) as refused:
         list(read_corpus([first, second]))
     assert says in str(refused.value)
+
+
+def test_corpus_that_is_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes('{"id": "1", "text": "猫"}'.encode("cp932"))
+    with pytest.raises(CorpusError, match="a.jsonl:1"):
+        list(read_corpus([path]))
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", "{", json.dumps({"posts": 1})])
