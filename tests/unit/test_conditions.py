@@ -62,6 +62,13 @@ def test_condition(tmp_path: Path, when: Any, text: str, expected: list[str]) ->
     assert find(tmp_path, text, let=used, when=when) == expected
 
 
+def test_sequence_counts_only_what_follows(tmp_path: Path) -> None:
+    let = {"a": {"text": ["甲"]}, "b": {"text": ["乙", "丁"]}}
+    when = {"sequence": ["a", "b"], "within": 0}
+    (finding,) = ask(advisor(tmp_path, check(let=let, when=when)), "甲乙丁").findings
+    assert finding.trace.matched == {"a": ("甲",), "b": ("乙",)}
+
+
 def test_hits_of_near_do_not_overlap(tmp_path: Path) -> None:
     let = {"a": {"text": ["市長"]}, "b": {"text": ["市長選"]}}
     when = {"near": ["a", "b"], "within": 20}

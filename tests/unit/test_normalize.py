@@ -65,6 +65,12 @@ def test_range_over_several_characters() -> None:
     assert written[start:end] == "ｶﾞ"
 
 
+def test_drawn_out_vowel_is_its_first_character() -> None:
+    normalized = normalize("えーーーと")
+    assert normalized.text == "えーと"
+    assert [normalized.original(i, i + 1) for i in range(3)] == [(0, 1), (1, 2), (4, 5)]
+
+
 def test_family_emoji_keeps_its_place() -> None:
     family = "👨\u200d👩\u200d👧"
     normalized = normalize(f"{family}猫")
