@@ -104,7 +104,7 @@ def check(
     if as_json:
         click.echo(report.model_dump_json(indent=1))
     else:
-        print_report(Console(highlight=False), post.text, report, lang)
+        print_report(Console(highlight=False, emoji=False), post.text, report, lang)
 
 
 def _json_bytes(data: object) -> bytes:

@@ -40,7 +40,7 @@ guideline_option = click.option(
 
 
 def fail(message: str, status: int = 2) -> NoReturn:
-    Console(stderr=True).print(
+    Console(stderr=True, emoji=False).print(
         message, style="bold red", markup=False, highlight=False, soft_wrap=True
     )
     sys.exit(status)

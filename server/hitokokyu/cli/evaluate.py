@@ -47,7 +47,7 @@ def evaluate(
     if as_json:
         click.echo(json.dumps(result.as_json(), ensure_ascii=False, indent=1))
         return
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     _print_scores(console, result)
     if misses:
         _print_misses(console, result)

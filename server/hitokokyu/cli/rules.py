@@ -37,7 +37,7 @@ def test(packs: tuple[Path, ...], paths: tuple[Path, ...]) -> None:
     ruleset = open_ruleset(packs, paths)
     if not ruleset.packs.checks:
         fail("ここにチェックはありません。 / there are no checks here.")
-    console = Console(stderr=True)
+    console = Console(stderr=True, emoji=False)
     with plain_errors():
         with console.status("examples"):
             ruleset.prove()
@@ -45,7 +45,7 @@ def test(packs: tuple[Path, ...], paths: tuple[Path, ...]) -> None:
 
 
 def _say_fine(checks: int) -> None:
-    Console().print(f"[green]OK[/green] {checks} checks")
+    Console(emoji=False).print(f"[green]OK[/green] {checks} checks")
 
 
 @rules.command("list")
@@ -61,7 +61,7 @@ def list_(packs: tuple[Path, ...], category: str | None) -> None:
             table.add_row(check.id, check.severity, escape(check.title.ja), ", ".join(check.clauses))
     for rule, why in ruleset.packs.switched_off.items():
         table.add_row(rule, "off", escape(why), "")
-    Console().print(table)
+    Console(emoji=False).print(table)
 
 
 @rules.command()
@@ -74,7 +74,7 @@ def explain(packs: tuple[Path, ...], rule: str) -> None:
     if loaded is None:
         fail(f"{rule} というルールはありません（hitokokyu rules list）。 / there is no rule {rule}.")
     check: Check = loaded.value
-    console = Console(highlight=False)
+    console = Console(highlight=False, emoji=False)
     title = escape(f"{check.title.ja} / {check.title.en}")
     console.print(f"[bold]{check.id}[/bold]  {check.severity}  {title}")
     console.print(f"{loaded.source.file}:{loaded.source.line(())}\n", markup=False)
