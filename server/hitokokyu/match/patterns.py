@@ -231,8 +231,8 @@ class _Waiting(NamedTuple):
     atoms: list[int]
     gates: list[int]
     """Needles that this literal belongs to; some regexes need all of theirs."""
-    followed: list[tuple[int, tuple[str, ...]]]
-    """The same where one of some other strings must come right after the literal."""
+    followed: list[tuple[int, frozenset[str]]]
+    """The same where one of these characters must come right after the literal."""
     token_patterns: list[TokenPattern]
 
 
@@ -343,16 +343,15 @@ class PatternIndex:
         gate = self._gates.get((lowered, needle))
         if gate is None:
             gate = self._gates[lowered, needle] = len(self._gates)
-            follow = None if needle.follow is None else tuple(sorted(needle.follow))
             for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
                 automaton = self._lowered if lower else self._texts
                 waiting = automaton.wait(literal)
-                if follow is None:
+                if needle.follow is None:
                     waiting.gates.append(gate)
                 else:
-                    waiting.followed.append((gate, follow))
+                    waiting.followed.append((gate, needle.follow))
         return gate
 
     @property
@@ -383,13 +382,17 @@ class PatternIndex:
         text = document.text + END
         for pattern, start, end in self._texts.find(text):
             atoms, gates, followed, token_patterns = texts[pattern]
-            for atom in atoms:
-                add(atom, (start, min(end, length)))
+            if atoms:
+                span = (start, end if end <= length else length)
+                for atom in atoms:
+                    add(atom, span)
             if gates:
                 open_gates.update(gates)
-            for gate, follow in followed:
-                if text.startswith(follow, end):
-                    open_gates.add(gate)
+            if followed:
+                following = text[end : end + 1]
+                for gate, follow in followed:
+                    if following in follow:
+                        open_gates.add(gate)
             if token_patterns:
                 self._at_surface(document, start, end, token_patterns, hits)
         if _LATIN.search(document.text):

@@ -26,11 +26,11 @@ _MOST_CLASS = 64
 
 
 class Needle(NamedTuple):
-    """One of the strings stands in every text that matches, and right after it one of `follow`."""
+    """One of the strings stands in every text that matches, and right after it such a character."""
 
     strings: Strings
     follow: Strings | None = None
-    """None: anything may follow."""
+    """Single characters; None: anything may follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +292,8 @@ def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Needle]:
     def close(follow: Strings | None = None) -> None:
         nonlocal run
         if "" not in run:
-            found.append(Needle(run, None if follow is None or "" in follow else follow))
+            known = follow is not None and "" not in follow
+            found.append(Needle(run, frozenset(s[0] for s in follow) if known else None))
         run = frozenset(("",))
 
     for node in nodes:
