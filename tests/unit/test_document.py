@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_every_offset_has_its_sentence_and_token() -> None:
     document = Document("猫が鳴いた。犬は寝ている。")
     for i, (start, end) in enumerate(document.sentences):
         assert {document.sentence_at(offset) for offset in range(start, end)} == {i}
-    for i, (start, end) in enumerate(zip(document.begins, document.ends, strict=True)):
+    for i, (start, end) in enumerate(_spans(document)):
         assert {document.token_at(offset) for offset in range(start, end)} == {i}
 
 
@@ -53,8 +54,14 @@ def test_position_in_forms_leads_to_the_token() -> None:
     document = Document("窓口で泣いていた。")
     position = 0
     for token, norm in enumerate(document.norms):
-        assert document.token_at_form(position) == token
+        end = position + len(norm) + 2
+        assert document.tokens_at_forms(position, end) == (token, token)
+        assert document.tokens_at_forms(0, end) == (0, token)
         position += len(norm) + 1
+
+
+def _spans(document: Document) -> list[tuple[int, int]]:
+    return [document.token_span(i, i) for i in range(len(document))]
 
 
 def _surfaces(document: Document) -> list[str]:
@@ -74,14 +81,14 @@ def test_text_above_the_limit_of_the_tokenizer() -> None:
     document = Document(sentence * count)
     assert len(document.text.encode()) > TOKENIZER_LIMIT
     assert _surfaces(document) == _surfaces(Document(sentence)) * count
-    assert document.ends[-1] == len(document.text)
+    assert _spans(document)[-1][1] == len(document.text)
 
 
 def test_text_above_the_limit_without_any_sentence_end() -> None:
     text = "𠮷" * TOKENIZER_LIMIT
     document = Document(text)
     assert "".join(_surfaces(document)) == text
-    assert all(a == b for a, b in zip(document.ends, document.begins[1:], strict=False))
+    assert all(a[1] == b[0] for a, b in pairwise(_spans(document)))
 
 
 def test_threads_agree() -> None:

@@ -32,6 +32,10 @@ class Condition:
         """Of each of these sets of atoms, one must occur in the document for this to hold."""
         return ()
 
+    def grows(self) -> bool:
+        """Whether it holds in every region that contains one in which it holds."""
+        return True
+
     def facts(self) -> tuple[ContextIs, ...]:
         """Facts outside the text without which this cannot hold, cheap to look at first."""
         return ()
@@ -61,7 +65,7 @@ class Find(Condition):
 
     def _spans(self, reading: Reading) -> Spans:
         hits = reading.hits
-        spans = [span for atom in self.atoms for span in hits.spans(atom)]
+        spans = hits.of(self.atoms)
         if not spans:
             return spans
         spans = _outermost(spans)
@@ -107,6 +111,9 @@ def _outermost(spans: Spans) -> Spans:
 class Group(Condition):
     def __init__(self, children: Sequence[Condition]) -> None:
         self.children = tuple(children)
+
+    def grows(self) -> bool:
+        return all(child.grows() for child in self.children)
 
 
 class All(Group):
@@ -156,6 +163,9 @@ class Not(Condition):
 
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
         return [] if self._child.judge(reading, start, end) is None else None
+
+    def grows(self) -> bool:
+        return False
 
 
 class Near(All):

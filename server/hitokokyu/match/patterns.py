@@ -93,9 +93,14 @@ class Hits:
         for atom, _ in self._regexes[index].owners:
             self._possible.setdefault(atom, []).append(index)
 
+    @cached_property
     def possible_atoms(self) -> set[int]:
-        """Atoms that occur, or may occur."""
+        """Atoms that occur, or may occur. Ask only when the search is over."""
         return {*self._by_atom, *self._possible}
+
+    def of(self, atoms: frozenset[int]) -> Spans:
+        """Spans of all these atoms, in no order."""
+        return [span for atom in atoms & self.possible_atoms for span in self.spans(atom)]
 
     def spans(self, atom: int) -> Spans:
         waiting = self._possible.pop(atom, None)
@@ -160,7 +165,7 @@ class TokenPattern:
         start = self._backward(document, self._anchor - 1, token - 1)
         if start is None:
             return None
-        return document.begins[start], document.ends[end]
+        return document.token_span(start, end)
 
     def _forward(self, document: Document, spec: int, token: int) -> int | None:
         """Index of the last token of a match of the descriptions from `spec` on that starts at this token."""
@@ -363,13 +368,11 @@ class PatternIndex:
         hits = Hits(document.text, self._regexes)
         add = hits.add
         words = self._words.by_pattern
-        begins, ends = document.begins, document.ends
         for pattern, start, end in self._words.find(document.forms):
             atoms, _, _, token_patterns = words[pattern]
-            first = document.token_at_form(start)
+            first, last = document.tokens_at_forms(start, end)
             if atoms:
-                # The last separator of the pattern opens the token after it.
-                span = begins[first], ends[document.token_at_form(end - 2)]
+                span = document.token_span(first, last)
                 for atom in atoms:
                     add(atom, span)
             for token_pattern in token_patterns:
@@ -414,7 +417,7 @@ class PatternIndex:
         document: Document, start: int, end: int, token_patterns: list[TokenPattern], hits: Hits
     ) -> None:
         token = document.token_at(start)
-        if document.begins[token] == start and document.ends[token] == end:
+        if document.token_span(token, token) == (start, end):
             for token_pattern in token_patterns:
                 found = token_pattern.match(document, token)
                 if found is not None:

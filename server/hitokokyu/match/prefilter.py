@@ -114,14 +114,27 @@ class Plans:
         )
 
 
-def prefilter(pattern: str) -> Prefilter:
+def _parsed(pattern: str) -> _parser.SubPattern | None:
+    """The parse tree, or None where Python and RE2 do not read the pattern alike."""
     if _ONLY_RE2.search(pattern):
-        return Prefilter(None)
+        return None
+    # \x{1F600} and \p{Han} are RE2's. The first is a character; what the second stands for does not
+    # matter here as long as it is not taken for few characters.
+    readable = _CODE_POINT.sub(lambda code: re.escape(chr(int(code[1], 16))), pattern)
+    readable = _PROPERTY.sub(r"\\w", readable)
     try:
-        tree = _parser.parse(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return Prefilter(None)
-    if tree.state.flags & (re.MULTILINE | re.VERBOSE):
+        return _parser.parse(readable)
+    except (re.error, RecursionError, OverflowError, ValueError):
+        return None
+
+
+_CODE_POINT = re.compile(r"\\x\{([0-9A-Fa-f]{1,6})\}")
+_PROPERTY = re.compile(r"\\[pP](?:\{\^?\w+\}|[A-Z])")
+
+
+def prefilter(pattern: str) -> Prefilter:
+    tree = _parsed(pattern)
+    if tree is None or tree.state.flags & (re.MULTILINE | re.VERBOSE):
         return Prefilter(None)
     if tree.state.flags & re.IGNORECASE:
         lowered = (
@@ -167,7 +180,7 @@ def alternatives(pattern: str) -> list[str]:
     return [prefix + part for part in (*done, *waiting)]
 
 
-_MOST_ALTERNATIVES = 32
+_MOST_ALTERNATIVES = 64
 _FLAGS = re.compile(r"\(\?[a-zA-Z]+\)")
 _PIECES = re.compile(
     r"\\Q.*?\\E|\\.|\[\^?\]?(?:\\.|\[:\^?\w+:\]|[^\]\\])*\]|\(\?:|.", re.DOTALL
@@ -175,13 +188,10 @@ _PIECES = re.compile(
 _QUANTIFIERS = ("*", "+", "?", "{")
 
 
-def _is_finite(part: str) -> bool:
-    if _ONLY_RE2.search(part):
-        return False
-    try:
-        return _language(_parser.parse(part)) is not None
-    except (re.error, RecursionError, OverflowError):
-        return False
+def _language_size(part: str) -> int | None:
+    tree = _parsed(part)
+    language = None if tree is None else _language(tree)
+    return None if language is None else len(language)
 
 
 def _split(pattern: str) -> list[str]:
@@ -211,16 +221,34 @@ def _spread(pattern: str) -> list[str]:
             if depth or (i + 1 < len(pieces) and pieces[i + 1] in _QUANTIFIERS):
                 continue
             body = "".join(pieces[start + 1 : i])
-            parts = _split(body)
-            finite = [part for part in parts if _is_finite(part)]
-            if body.startswith("?") or not all(parts) or len(parts) < 2 or len(finite) == len(parts):
+            bodies = [] if body.startswith("?") else _bodies(_split(body))
+            if len(bodies) < 2:
                 continue
             before, after = "".join(pieces[:start]), "".join(pieces[i + 1 :])
-            bodies = [p for p in parts if p not in finite]
-            if finite:
-                bodies.append("|".join(finite))
             return [f"{before}(?:{body}){after}" for body in bodies]
     return []
+
+
+def _bodies(alternatives: Sequence[str]) -> list[str]:
+    """Alternatives of a group, those without a finite language apart, the others in small bundles."""
+    if not all(alternatives):
+        return []
+    bodies: list[str] = []
+    bundle: list[str] = []
+    strings = 0
+    for alternative in alternatives:
+        size = _language_size(alternative)
+        if size is None:
+            bodies.append(alternative)
+            continue
+        if strings + size > _MOST_STRINGS:
+            bodies.append("|".join(bundle))
+            bundle, strings = [], 0
+        bundle.append(alternative)
+        strings += size
+    if bundle:
+        bodies.append("|".join(bundle))
+    return bodies
 
 
 def _language(nodes: Iterable[tuple[Any, Any]]) -> Strings | None:
@@ -383,17 +411,22 @@ def _required_of(node: tuple[Any, Any]) -> list[Needle]:
 def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
     """The one or two that are worth waiting for, the more telling first.
 
-    Single kana are in every post; a second set of single characters costs more than it saves.
+    A second set of single characters costs more than it saves.
     """
     telling = [
         needle
         for needle in found
-        if all(len(s) > 1 or not "\u3041" <= s <= "\u30ff" for s in needle.strings)
+        if not any(len(s) == 1 and _is_everywhere(s) for s in needle.strings)
         # Two ends of the text (in x(?:y|$)$) are one.
         and not any(END in s[:-1] for s in needle.strings)
     ]
     telling.sort(key=_telling, reverse=True)
     return tuple(telling[:1] + [n for n in telling[1:2] if min(map(len, n.strings)) > 1])
+
+
+def _is_everywhere(character: str) -> bool:
+    """Kana and the marks between sentences are in every post."""
+    return "\u3041" <= character <= "\u30ff" or character in "。、!?… \n" + END
 
 
 def _telling(needle: Needle) -> tuple[bool, int, int]:

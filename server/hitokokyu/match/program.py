@@ -58,6 +58,7 @@ class _Family:
     needs: tuple[frozenset[int], ...]
     """More such sets, all of which must be met."""
     facts: tuple[conditions.ContextIs, ...]
+    grows: bool
     checks: tuple[CompiledCheck, ...]
 
 
@@ -95,7 +96,13 @@ class Program:
                 condition.needs() or (frozenset(),), key=lambda atoms: sum(costs[a] for a in atoms)
             )
             family = _Family(
-                condition, scope, anchors, tuple(needs), condition.facts(), tuple(members)
+                condition,
+                scope,
+                anchors,
+                tuple(needs),
+                condition.facts(),
+                condition.grows(),
+                tuple(members),
             )
             if not anchors:
                 self._always.append(family)
@@ -111,7 +118,7 @@ class Program:
         return Reading(document, self._index.search(document), facts, reply)
 
     def matches(self, reading: Reading) -> Iterator[Match]:
-        present = reading.hits.possible_atoms()
+        present = reading.hits.possible_atoms
         families = {
             id(family): family
             for atom in present
@@ -122,7 +129,13 @@ class Program:
         for family in (*families.values(), *self._always):
             if not all(fact.holds(reading) for fact in family.facts):
                 continue
-            for region in _regions(family, reading):
+            regions = _regions(family, reading)
+            if len(regions) > 1 and family.grows:
+                # Most of what fails, fails in the whole post: one look instead of many.
+                whole = (0, len(reading.document.text))
+                if family.condition.judge(reading, *whole) is None:
+                    continue
+            for region in regions:
                 evidence = family.condition.judge(reading, *region)
                 if evidence is None:
                     continue
@@ -130,26 +143,22 @@ class Program:
                     yield _match(compiled, reading, region, evidence)
 
 
-def _regions(family: _Family, reading: Reading) -> Iterable[Region]:
+def _regions(family: _Family, reading: Reading) -> list[Region]:
     document = reading.document
     sentences = document.sentences
     whole = (0, len(document.text))
     if family.scope == "post" or not family.anchors or len(sentences) == 1:
-        return (whole,)
-    touched = {
-        document.sentence_at(start)
-        for atom in family.anchors
-        for start, _ in reading.hits.spans(atom)
-    }
+        return [whole]
+    touched = {document.sentence_at(start) for start, _ in reading.hits.of(family.anchors)}
     if family.scope == "sentence":
-        return (sentences[i] for i in sorted(touched))
+        return [sentences[i] for i in sorted(touched)]
     last = len(sentences) - 1
     windows = {
         (max(first, 0), min(first + 2, last))
         for i in touched
         for first in range(max(0, i - 2), min(i, max(last - 2, 0)) + 1)
     }
-    return ((sentences[a][0], sentences[b][1]) for a, b in sorted(windows))
+    return [(sentences[a][0], sentences[b][1]) for a, b in sorted(windows)]
 
 
 def _around(reading: Reading, span: Region, scope: schema.Scope) -> Region:
@@ -292,8 +301,8 @@ class _Compiler:
             case str():
                 return finders[condition]
             case schema.All():
-                # Regexes last: the others often say no before any has to run.
-                children = sorted(below(condition.all), key=self._needs_regex)
+                # Cheap ones first: they often say no before anything dear has to run.
+                children = sorted(below(condition.all), key=self._price)
                 return shared(conditions.All, children)
             case schema.Any_():
                 return shared(conditions.AtLeast, below(condition.any), condition.at_least)
@@ -312,8 +321,10 @@ class _Compiler:
                     condition.context, lambda: conditions.ContextIs(condition.context)
                 )
 
-    def _needs_regex(self, condition: conditions.Condition) -> bool:
-        return any(self.atoms[atom].regex for need in condition.needs() for atom in need)
+    def _price(self, condition: conditions.Condition) -> int:
+        if isinstance(condition, conditions.ContextIs):
+            return 0 if condition.facts() else 2  # A disclaimer has to be read for.
+        return int(any(self.atoms[atom].regex for need in condition.needs() for atom in need))
 
     def _shared(self, key, make):
         condition = self._conditions.get(key)

@@ -7,7 +7,6 @@ import threading
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cache, cached_property
-from itertools import accumulate
 from operator import add
 
 from sudachipy import Dictionary, Morpheme, SplitMode, Tokenizer
@@ -109,14 +108,17 @@ class Document:
     def __len__(self) -> int:
         return len(self.norms)
 
-    @cached_property
-    def _positions(self) -> list[int]:
-        """Where in `forms` the separator before each token stands."""
-        return list(accumulate((len(form) + 1 for form in self.norms[:-1]), initial=0))
+    def tokens_at_forms(self, start: int, end: int) -> tuple[int, int]:
+        """First and last token of a stretch of `forms` that begins and ends with a separator."""
+        first = self.forms.count(SEPARATOR, 0, start)
+        return first, first + self.forms.count(SEPARATOR, start, end) - 2
 
-    def token_at_form(self, position: int) -> int:
-        """Index of the token whose leading separator stands at this position of `forms`."""
-        return bisect_right(self._positions, position) - 1
+    def token_span(self, first: int, last: int) -> tuple[int, int]:
+        """From the start of one token to the end of another."""
+        start, end = self.morphemes[first].begin(), self.morphemes[last].end()
+        if self._bases is None:
+            return start, end
+        return self._bases[first] + start, self._bases[last] + end
 
     @cached_property
     def begins(self) -> list[int]:
@@ -124,13 +126,9 @@ class Document:
         begins = [morpheme.begin() for morpheme in self.morphemes]
         return begins if self._bases is None else list(map(add, self._bases, begins))
 
-    @cached_property
-    def ends(self) -> list[int]:
-        ends = [morpheme.end() for morpheme in self.morphemes]
-        return ends if self._bases is None else list(map(add, self._bases, ends))
-
     def surface(self, token: int) -> str:
-        return self.text[self.begins[token] : self.ends[token]]
+        start, end = self.token_span(token, token)
+        return self.text[start:end]
 
     def part_of_speech(self, token: int) -> tuple[str, ...]:
         """Sudachi's six fields: four of part of speech, conjugation type and form."""
