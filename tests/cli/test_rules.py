@@ -80,3 +80,9 @@ def test_help(run: Run, command: list[str]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
     assert "Usage" in result.stdout
+
+
+def test_tokens_shows_normalised_forms() -> None:
+    result = CliRunner().invoke(main, ["rules", "tokens", "とても[b]聞いた"])
+    assert result.exit_code == 0
+    assert "迚も" in result.output and "聞く" in result.output and "[" in result.output

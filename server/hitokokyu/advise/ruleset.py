@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from ..context.clock import phase
@@ -49,8 +50,7 @@ class Ruleset:
         document = Document(text)
         reply: Callable[[], Reading] | None = None
         if context.reply_to is not None:
-            replied = context.reply_to
-            reply = lambda: self.program.read(Document(replied), Facts())  # noqa: E731
+            reply = partial(self._read_alone, context.reply_to)
         reading: Reading
         facts = Facts(
             account=context.account,
@@ -62,6 +62,9 @@ class Ruleset:
         )
         reading = self.program.read(document, facts, reply)
         return reading
+
+    def _read_alone(self, text: str) -> Reading:
+        return self.program.read(Document(text), Facts())
 
     def prove(self, progress: Callable[[str], None] = lambda check: None) -> None:
         """Run every example.
@@ -131,7 +134,7 @@ class Ruleset:
         for i, element in enumerate(loaded.value.elements):
             for kind, examples in (("warn", element.examples.warn), ("silent", element.examples.silent)):
                 for j, example in enumerate(examples):
-                    present = element.id in self._judge.present(self.program.read(Document(example.text), Facts()))
+                    present = element.id in self._judge.present(self._read_alone(example.text))
                     if present is not (kind == "warn"):
                         yield loaded.problem(
                             ("elements", i, "examples", kind, j),

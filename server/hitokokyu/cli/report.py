@@ -54,7 +54,9 @@ def _marked(text: str, finding: Finding) -> Text:
 
 
 def _panel(text: str, finding: Finding, report: Report, lang: str) -> Panel:
-    say = lambda words: getattr(words, lang)  # noqa: E731
+    def say(words: Localized) -> str:
+        return getattr(words, lang)
+
     style = _STYLES[finding.severity]
     lines: list[object] = [
         _marked(text, finding),

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from ..pack.json_schema import json_schemas
 from ..pack.schema import Check
+from ..text.document import Document
 from .common import EXISTING, fail, open_ruleset, pack_option, plain_errors
 
 
@@ -90,6 +91,18 @@ def explain(packs: tuple[Path, ...], rule: str) -> None:
             console.print(f"  {example.text}{reason}", markup=False)
     for exception in check.unless:
         console.print(f"\nunless [bold]{exception.id}[/bold]: {escape(exception.why)}")
+
+
+@rules.command()
+@click.argument("text")
+def tokens(text: str) -> None:
+    """Show how TEXT is cut: surface, normalised form, part of speech, conjugation."""
+    document = Document(text)
+    table = Table("surface", "norm", "pos", "form")
+    for token, norm in enumerate(document.norms):
+        *pos, _, form = document.part_of_speech(token)
+        table.add_row(*map(escape, (document.surface(token), norm, ",".join(pos), form)))
+    Console(emoji=False).print(table)
 
 
 @rules.command()
