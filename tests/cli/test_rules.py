@@ -82,7 +82,7 @@ def test_help(run: Run, command: list[str]) -> None:
     assert "Usage" in result.stdout
 
 
-def test_tokens_shows_normalised_forms() -> None:
-    result = CliRunner().invoke(main, ["rules", "tokens", "とても[b]聞いた"])
+def test_tokens_shows_normalised_forms(run: Run) -> None:
+    result = run("rules", "tokens", "とても[b]聞いた")
     assert result.exit_code == 0
-    assert "迚も" in result.output and "聞く" in result.output and "[" in result.output
+    assert "迚も" in result.stdout and "聞く" in result.stdout and "[" in result.stdout
