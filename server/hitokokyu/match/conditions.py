@@ -148,13 +148,15 @@ class AtLeast(Group):
         return [piece for found in holding for piece in found]
 
     def needs(self) -> tuple[frozenset[int], ...]:
-        together: frozenset[int] = frozenset()
-        for child in self.children:
-            of_child = child.needs()
-            if not of_child:
-                return ()
-            together |= min(of_child, key=len)
-        return (together,)
+        of_children = [child.needs() for child in self.children]
+        if not all(of_children):
+            return ()
+        common = [n for n in of_children[0] if all(n in needs for needs in of_children[1:])]
+        others = [[n for n in needs if n not in common] for needs in of_children]
+        if all(others):
+            together = frozenset().union(*(min(needs, key=len) for needs in others))
+            return (*common, together)
+        return tuple(common)
 
 
 class Not(Condition):
@@ -178,9 +180,12 @@ class Near(All):
         self._within = within
 
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
-        found = [child.judge(reading, start, end) for child in self.children]
-        if any(pieces is None for pieces in found):
-            return None
+        found: list[Evidence] = []
+        for child in self.children:
+            pieces = child.judge(reading, start, end)
+            if pieces is None:
+                return None
+            found.append(pieces)
         evidence = {piece for window in self._windows(found, ()) for piece in window}
         return sorted(evidence, key=lambda piece: piece[1:]) or None
 

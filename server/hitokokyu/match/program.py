@@ -310,7 +310,8 @@ class _Compiler:
                 (child,) = below((condition.not_,))
                 return self._shared((conditions.Not, child.id), lambda: conditions.Not(child))
             case schema.Near():
-                return shared(conditions.Near, below(condition.near), condition.within)
+                children = sorted(below(condition.near), key=self._price)
+                return shared(conditions.Near, children, condition.within)
             case schema.Sequence():
                 return shared(conditions.Sequence_, below(condition.sequence), condition.within)
             case schema.InReply():
