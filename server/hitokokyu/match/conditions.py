@@ -47,7 +47,7 @@ class Find(Condition):
     def __init__(
         self,
         atoms: frozenset[int],
-        but: int | None,
+        but: frozenset[int],
         polarity: str | None,
         quoted: bool | None,
     ) -> None:
@@ -69,7 +69,7 @@ class Find(Condition):
         if not spans:
             return spans
         spans = _outermost(spans)
-        if self._but is not None and (masks := hits.spans(self._but)):
+        if self._but and (masks := hits.of(self._but)):
             spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
         if self._polarity is not None:
             wanted = self._polarity == "negated"

@@ -263,25 +263,34 @@ class _Compiler:
         assert exception.find is not None
         return self.find(exception.find)
 
-    def _atom(self, patterns: schema.Patterns) -> int:
-        own = schema.Patterns(**{k: getattr(patterns, k) for k in schema.Patterns.model_fields})
-        if own not in self._atom_ids:
-            self._atom_ids[own] = len(self.atoms)
-            self.atoms.append(own)
-        return self._atom_ids[own]
+    def _atoms_of(self, patterns: schema.Patterns) -> frozenset[int]:
+        """Its literals together, each regex and each token pattern by itself: what is equal is shared."""
+        pieces = [
+            *(schema.Patterns(regex=(regex,)) for regex in patterns.regex),
+            *(schema.Patterns(tokens=(tokens,)) for tokens in patterns.tokens),
+        ]
+        if patterns.words or patterns.text:
+            pieces.append(schema.Patterns(words=patterns.words, text=patterns.text))
+        return frozenset(map(self._atom, pieces))
+
+    def _atom(self, piece: schema.Patterns) -> int:
+        atom = self._atom_ids.get(piece)
+        if atom is None:
+            atom = self._atom_ids[piece] = len(self.atoms)
+            self.atoms.append(piece)
+        return atom
 
     def _lexicon(self, name: str) -> frozenset[int]:
         if name not in self._lexicon_atoms:
             lexicon = self._lexicons[name]
-            atoms = {self._atom(lexicon)} if lexicon.has_patterns() else set()
-            self._lexicon_atoms[name] = frozenset(atoms).union(*map(self._lexicon, lexicon.include))
+            self._lexicon_atoms[name] = self._atoms_of(lexicon).union(
+                *map(self._lexicon, lexicon.include)
+            )
         return self._lexicon_atoms[name]
 
     def find(self, finder: schema.Finder) -> conditions.Find:
-        atoms = frozenset().union(*map(self._lexicon, finder.lexicon))
-        if finder.has_patterns():
-            atoms |= {self._atom(finder)}
-        but = self._atom(finder.but) if finder.but is not None else None
+        atoms = self._atoms_of(finder).union(*map(self._lexicon, finder.lexicon))
+        but = self._atoms_of(finder.but) if finder.but is not None else frozenset()
         key = (conditions.Find, atoms, but, finder.polarity, finder.quoted)
         return self._shared(
             key, lambda: conditions.Find(atoms, but, finder.polarity, finder.quoted)
