@@ -86,7 +86,7 @@ def interleaved(
 def larger_pack(packs: PackSet) -> PackSet:
     """The same checks, and nineteen variations of each with other words, and a very long lexicon.
 
-    A variation looks for its words behind a rare character, so that it costs what rules cost that
+    A variation has a rare character before each of its words, so that it costs what rules cost that
     have nothing to say about a post.
     """
     larger = PackSet(
@@ -102,7 +102,7 @@ def larger_pack(packs: PackSet) -> PackSet:
         schema.Lexicon(lexicon="bench-terms", title={"ja": "語", "en": "terms"}, text=terms), source
     )
     for number in range(1, TIMES):
-        mark = chr(0x9F00 + number)
+        mark = chr(0x9F00 + number) * 2
         for name, lexicon in packs.lexicons.items():
             larger.lexicons[f"{name}-{number}"] = Loaded(_marked_lexicon(lexicon.value, number, mark), lexicon.source)
         for rule, loaded in packs.checks.items():
@@ -140,11 +140,23 @@ def _marked_patterns(patterns: schema.Patterns, mark: str) -> dict[str, object]:
         "words": tuple(mark + word for word in patterns.words),
         "text": tuple(mark + text for text in patterns.text),
         "regex": tuple(
-            # A gap keeps the mark apart: the literals after it stay those of the original.
-            regex.model_copy(update={"pattern": f"{mark}[^{mark}]?(?:{regex.pattern})"})
-            if not regex.pattern.startswith("(?i)")
-            else regex
+            # (?i) has to stand first; the few that have it are shared by all variations.
+            regex
+            if regex.pattern.startswith("(?i)")
+            else regex.model_copy(update={"pattern": f"{mark}(?:{regex.pattern})"})
             for regex in patterns.regex
+        ),
+        "tokens": tuple(
+            tuple(
+                spec.model_copy(
+                    update={
+                        "norm": tuple(mark + norm for norm in spec.norm),
+                        "surface": tuple(mark + surface for surface in spec.surface),
+                    }
+                )
+                for spec in specs
+            )
+            for specs in patterns.tokens
         ),
     }
 
