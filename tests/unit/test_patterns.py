@@ -192,3 +192,13 @@ def test_token_pattern_may_give_back_what_it_took() -> None:
 def test_token_pattern_needs_something_to_search_for() -> None:
     with pytest.raises(PatternError, match="norm or surface"):
         hits("猫", tokens=[[{"pos": ["名詞"]}, {"norm": ["さん"], "optional": True}]])
+
+
+@pytest.mark.parametrize("text", ["あ\x1f\x1f窓口で聞いた", "\x1f窓\x1f口\x1fで聞いた"])
+def test_characters_that_the_engine_uses_as_marks_mean_nothing_in_a_post(text: str) -> None:
+    assert hits(text, words=["窓口", "聞く"]) == ["窓口", "聞い"]
+
+
+def test_no_character_of_a_post_stands_for_its_end() -> None:
+    assert hits("聞いた\x03あと", regex=["聞いた$"]) == []
+    assert hits("やっと聞いた", regex=["聞いた$"]) == ["聞いた"]

@@ -105,7 +105,7 @@ def _digest(folders: Sequence[Path]) -> str:
     digest = hashlib.sha256()
     for name in ("sudachipy", "sudachidict-core", "google-re2"):
         digest.update(f"{name} {version(name)}\n".encode())
-    for folder, pattern in ((_ENGINE, "*.py"), *((folder, "*.yaml") for folder in folders)):
+    for folder, pattern in ((_ENGINE, "*.py"), *((folder, "*.y*ml") for folder in folders)):
         for path in sorted(folder.rglob(pattern)):
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())

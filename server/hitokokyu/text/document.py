@@ -17,7 +17,7 @@ TOKENIZER_LIMIT = 49_149
 """Most UTF-8 bytes that SudachiPy takes in one call."""
 
 SEPARATOR = "\x1f"
-"""Stands between normalised forms in `Document.forms`; no post contains it as a word."""
+"""Stands between normalised forms in `Document.forms`; normalised text never contains it."""
 
 _SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[」』)\"”]*|\n+|\Z)")
 _QUOTES = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"")
