@@ -7,11 +7,29 @@ Offsets are code points of the normalised text.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import product
+from math import prod
 
 from ..pack import schema
 from .patterns import Spans
 from .reading import Evidence, Reading
+
+
+Way = frozenset["Find"]
+"""What it takes for a condition to hold: a hit of each of these."""
+
+_NOTHING: Way = frozenset()
+_MOST_WAYS = 16
+
+
+def _either(ways: Iterable[Way]) -> tuple[Way, ...]:
+    """Without ways that ask for more than another one."""
+    kept: list[Way] = []
+    for way in sorted(set(ways), key=lambda way: (len(way), sorted(find.id for find in way))):
+        if not any(other <= way for other in kept):
+            kept.append(way)
+    return tuple(kept)
 
 
 class Condition:
@@ -28,9 +46,9 @@ class Condition:
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
         raise NotImplementedError
 
-    def needs(self) -> tuple[frozenset[int], ...]:
-        """Of each of these sets of atoms, one must occur in the document for this to hold."""
-        return ()
+    def ways(self) -> tuple[Way, ...]:
+        """It can hold in one of these ways only: for one of them, everything it takes must be there."""
+        return (_NOTHING,)
 
     def grows(self) -> bool:
         """Whether it holds in every region that contains one in which it holds."""
@@ -65,7 +83,8 @@ class Find(Condition):
 
     def _spans(self, reading: Reading) -> Spans:
         hits = reading.hits
-        spans = hits.of(self.atoms)
+        # Most of what is asked for is not there.
+        spans = hits.of(self.atoms) if self.id in hits.present_anywhere else []
         if not spans:
             return spans
         spans = _outermost(spans)
@@ -91,8 +110,8 @@ class Find(Condition):
                 evidence.append((self.id, *span))
         return evidence or None
 
-    def needs(self) -> tuple[frozenset[int], ...]:
-        return (self.atoms,)
+    def ways(self) -> tuple[Way, ...]:
+        return (frozenset((self,)),)
 
 
 def _outermost(spans: Spans) -> Spans:
@@ -126,8 +145,12 @@ class All(Group):
             evidence += found
         return evidence
 
-    def needs(self) -> tuple[frozenset[int], ...]:
-        return tuple(dict.fromkeys(need for child in self.children for need in child.needs()))
+    def ways(self) -> tuple[Way, ...]:
+        of_children = sorted((child.ways() for child in self.children), key=len)
+        # Leaving a part out asks for less than it takes, which is never wrong.
+        while prod(map(len, of_children)) > _MOST_WAYS:
+            of_children.pop()
+        return _either(_NOTHING.union(*chosen) for chosen in product(*of_children))
 
     def facts(self) -> tuple[ContextIs, ...]:
         return tuple(fact for child in self.children for fact in child.facts())
@@ -147,16 +170,8 @@ class AtLeast(Group):
             return None
         return [piece for found in holding for piece in found]
 
-    def needs(self) -> tuple[frozenset[int], ...]:
-        of_children = [child.needs() for child in self.children]
-        if not all(of_children):
-            return ()
-        common = [n for n in of_children[0] if all(n in needs for needs in of_children[1:])]
-        others = [[n for n in needs if n not in common] for needs in of_children]
-        if all(others):
-            together = frozenset().union(*(min(needs, key=len) for needs in others))
-            return (*common, together)
-        return tuple(common)
+    def ways(self) -> tuple[Way, ...]:
+        return _either(way for child in self.children for way in child.ways())
 
 
 class Not(Condition):

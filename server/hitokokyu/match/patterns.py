@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -69,76 +69,86 @@ def compile_regex(pattern: str):
 class Hits:
     """Where the atoms of a program occur in one document. Spans: code points, normalised text.
 
-    Literals are all found at once. A regex whose literals are there is only *possible*: it runs when
-    somebody asks for its atom, which most rules never do because something else is missing.
+    The search tells which literals are where. What they mean for an atom is worked out, and regexes
+    run, when somebody asks, which most rules never do because something else is missing.
     """
 
-    def __init__(self, text: str, regexes: Sequence[_Regex]) -> None:
-        self._text = text
-        self._regexes = regexes
-        self._by_atom: dict[int, Spans] = {}
-        self._possible: dict[int, list[int]] = {}
-        self._found: dict[int, Spans] = {}
+    def __init__(self, index: PatternIndex, document: Document) -> None:
+        self._index = index
+        self.document = document
+        self.texts: list[tuple[frozenset[int], int, int]] = []
+        """Atoms of a literal, its start and end."""
+        self.words: list[tuple[frozenset[int], int, int]] = []
+        """Atoms of a word, its first and last token."""
+        self.tokens: list[tuple[int, tuple[int, int]]] = []
+        """Atom and span of a token pattern."""
+        self.present: list[set[int]] = []
+        """For each sentence, numbers of what was wanted and may be in it, and the open gates."""
+        self._regex_spans: dict[int, Spans] = {}
         self.confirmed: set[tuple[int, int]] = set()
         """Spans that a validator confirmed."""
 
-    def add(self, atom: int, span: tuple[int, int]) -> None:
-        spans = self._by_atom.get(atom)
-        if spans is None:
-            self._by_atom[atom] = [span]
-        else:
-            spans.append(span)
-
-    def add_possible(self, index: int) -> None:
-        for atom, _ in self._regexes[index].owners:
-            self._possible.setdefault(atom, []).append(index)
+    @cached_property
+    def present_anywhere(self) -> set[int]:
+        if len(self.present) == 1:
+            return self.present[0]
+        return self._index.together(self.present)
 
     @cached_property
-    def possible_atoms(self) -> set[int]:
-        """Atoms that occur, or may occur. Ask only when the search is over."""
-        return {*self._by_atom, *self._possible}
+    def present_in_passages(self) -> list[set[int]]:
+        """The same for each three sentences in a row."""
+        present = self.present
+        if len(present) <= 3:
+            return [self.present_anywhere]
+        return [self._index.together(present[i : i + 3]) for i in range(len(present) - 2)]
 
     def of(self, atoms: frozenset[int]) -> Spans:
         """Spans of all these atoms, in no order."""
-        return [span for atom in atoms & self.possible_atoms for span in self.spans(atom)]
+        spans = [(start, end) for owners, start, end in self.texts if not owners.isdisjoint(atoms)]
+        for owners, first, last in self.words:
+            if not owners.isdisjoint(atoms):
+                spans.append(self.document.token_span(first, last))
+        spans += [span for atom, span in self.tokens if atom in atoms]
+        behind = self._index.behind_gates(atoms)
+        if behind:
+            present = self.present_anywhere
+            for gate in behind.keys() & present:
+                for regex, validators in behind[gate]:
+                    if regex.gates <= present:
+                        spans += self._valid_matches(regex, validators)
+        return spans
 
-    def spans(self, atom: int) -> Spans:
-        waiting = self._possible.pop(atom, None)
-        if waiting is not None:
-            for index in waiting:
-                for span in self._matches(index):
-                    if self._is_valid(index, atom, span):
-                        self.add(atom, span)
-        return self._by_atom.get(atom, _NO_SPANS)
-
-    def _is_valid(self, index: int, atom: int, span: tuple[int, int]) -> bool:
-        for owner, validator in self._regexes[index].owners:
-            if owner == atom and validator is not None:
-                verdict = VALIDATORS[validator](self._text[span[0] : span[1]])
+    def _valid_matches(
+        self, regex: _Regex, validators: Sequence[schema.Validator | None]
+    ) -> Iterator[tuple[int, int]]:
+        spans = self._matches(regex)
+        for validator in validators:
+            if validator is None:
+                yield from spans
+                continue
+            for span in spans:
+                verdict = VALIDATORS[validator](self.document.text[span[0] : span[1]])
                 if verdict:
                     self.confirmed.add(span)
-                return verdict is not False
-        return True
+                if verdict is not False:
+                    yield span
 
     @cached_property
     def _encoded(self) -> bytes:
-        return self._text.encode()
+        return self.document.text.encode()
 
-    def _matches(self, index: int) -> Spans:
-        spans = self._found.get(index)
+    def _matches(self, regex: _Regex) -> Spans:
+        spans = self._regex_spans.get(regex.number)
         if spans is None:
             # RE2 reads bytes; converting only the few offsets that are found is cheaper than
             # letting its wrapper convert them all.
             encoded = self._encoded
-            spans = self._found[index] = []
-            for match in self._regexes[index].compiled.finditer(encoded):
+            spans = self._regex_spans[regex.number] = []
+            for match in regex.compiled.finditer(encoded):
                 first, last = match.span()
                 start = len(encoded[:first].decode())
                 spans.append((start, start + len(encoded[first:last].decode())))
         return spans
-
-
-_NO_SPANS: Spans = []
 
 
 class TokenPattern:
@@ -230,38 +240,50 @@ def _fits(tag: tuple[str, ...], spec: TokenSpec) -> bool:
     return not spec.pos or any(joined.startswith(prefix + ",") for prefix in spec.pos)
 
 
-class _Waiting(NamedTuple):
-    """Who waits for one literal."""
+@dataclass(slots=True)
+class _Waiting:
+    """Who waits for one literal, while the index is being built."""
 
-    atoms: list[int]
-    gates: list[int]
-    """Needles that this literal belongs to; some regexes need all of theirs."""
-    followed: list[tuple[int, frozenset[str]]]
-    """The same where one of these characters must come right after the literal."""
-    token_patterns: list[TokenPattern]
+    atoms: set[int] = field(default_factory=set)
+    gates: set[int] = field(default_factory=set)
+    followed: dict[str, set[int]] = field(default_factory=dict)
+    """Gates that it opens together with the character right after it."""
+    token_patterns: list[TokenPattern] = field(default_factory=list)
+
+
+class _Entry(NamedTuple):
+    """What one literal means. The same sets are shared by all literals that mean the same."""
+
+    signals: frozenset[int]
+    """What was wanted and may be here with it, and gates that it opens."""
+    atoms: frozenset[int] | None
+    followed: dict[str, frozenset[int]] | None
+    """More signals, by the character that comes right after it."""
+    token_patterns: tuple[TokenPattern, ...] | None
 
 
 class _Automaton:
-    """Literals, and who waits for each of them."""
+    """Literals, and what each of them means."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
+        self.entries: list[_Entry] = []
 
     def wait(self, literal: str) -> _Waiting:
         waiting = self._waiting.get(literal)
         if waiting is None:
-            waiting = self._waiting[literal] = _Waiting([], [], [], [])
+            waiting = self._waiting[literal] = _Waiting()
         return waiting
 
-    def build(self) -> None:
+    def build(self, entry_of: Callable[[_Waiting], _Entry]) -> None:
         if self._waiting:
             self._automaton = ahocorasick_rs.AhoCorasick(list(self._waiting), store_patterns=False)
-        self.by_pattern = list(self._waiting.values())
-        del self._waiting
+        self.entries = list(map(entry_of, self._waiting.values()))
+        self._waiting = {}
 
     def find(self, text: str) -> list[tuple[int, int, int]]:
-        """Index into `by_pattern`, start, end."""
+        """Index into `entries`, start, end."""
         if self._automaton is None:
             return []
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
@@ -269,8 +291,8 @@ class _Automaton:
 
 @dataclass(frozen=True)
 class _Regex:
+    number: int
     pattern: str
-    owners: list[tuple[int, schema.Validator | None]]
     gates: frozenset[int]
     """All of these must be open before it is worth running."""
 
@@ -280,41 +302,57 @@ class _Regex:
         return compile_regex(self.pattern)
 
 
+_OPEN = -1
+"""The gate of regexes that have nothing to wait for."""
+
+_Behind = dict[int, list[tuple[_Regex, list[schema.Validator | None]]]]
+
+
 class PatternIndex:
     """All atoms of a program, ready to be searched at once.
+
+    Args:
+        atoms: what to look for.
+        wanted: sets of atoms under positive numbers; the search tells, for each sentence, of which
+            of them one may occur.
 
     Raises:
         PatternError: with the atom's index as its second argument.
     """
 
-    def __init__(self, atoms: Sequence[schema.Patterns], plans: Plans) -> None:
+    def __init__(
+        self,
+        atoms: Sequence[schema.Patterns],
+        plans: Plans,
+        wanted: Mapping[int, frozenset[int]],
+    ) -> None:
         self._plans = plans
         self._words = _Automaton()
         self._texts = _Automaton()
         self._lowered = _Automaton()
-        self._regexes: list[_Regex] = []
-        self._ungated: list[int] = []
-        self._regex_index: dict[str, int] = {}
+        self._regexes: dict[str, _Regex] = {}
         self._gates: dict[tuple[bool, Needle], int] = {}
-        self._behind_gate: dict[int, list[int]] = defaultdict(list)
-        """Regexes by the most telling of their gates."""
+        self._first_gate = max(wanted, default=0) + 1
+        self._regexes_of: list[list[tuple[_Regex, schema.Validator | None]]] = []
+        self._with_token_patterns: set[int] = set()
+        self._behind: dict[frozenset[int], _Behind] = {}
         for atom, patterns in enumerate(atoms):
             try:
                 self._add(atom, patterns)
             except PatternError as error:
                 raise PatternError(error.args[0], atom) from None
-        self._words.build()
-        self._texts.build()
-        self._lowered.build()
+        self._build(wanted)
 
     def _add(self, atom: int, patterns: schema.Patterns) -> None:
+        self._regexes_of.append([])
         for word in patterns.words:
             sequence = SEPARATOR.join(word_forms(word))
-            self._words.wait(SEPARATOR + sequence + SEPARATOR).atoms.append(atom)
+            self._words.wait(SEPARATOR + sequence + SEPARATOR).atoms.add(atom)
         for text in patterns.text:
-            self._texts.wait(normalize(text).text).atoms.append(atom)
+            self._texts.wait(normalize(text).text).atoms.add(atom)
         for specs in patterns.tokens:
             pattern = TokenPattern(atom, specs)
+            self._with_token_patterns.add(atom)
             anchor = pattern.anchor
             for norm in anchor.norm:
                 self._words.wait(SEPARATOR + norm + SEPARATOR).token_patterns.append(pattern)
@@ -328,97 +366,158 @@ class PatternIndex:
         pattern, filtered = piece
         if filtered.language is not None and validator is None:
             for literal in filtered.language:
-                self._texts.wait(literal).atoms.append(atom)
+                self._texts.wait(literal).atoms.add(atom)
             return
-        index = self._regex_index.get(pattern)
-        if index is None:
-            index = self._regex_index[pattern] = len(self._regexes)
+        regex = self._regexes.get(pattern)
+        if regex is None:
             required = filtered.required or (
                 () if filtered.language is None else (Needle(filtered.language),)
             )
             gates = [self._gate(needle, filtered.ignores_case) for needle in required]
-            if gates:
-                self._behind_gate[gates[0]].append(index)
-            else:
-                self._ungated.append(index)
-            self._regexes.append(_Regex(pattern, [], frozenset(gates)))
-        self._regexes[index].owners.append((atom, validator))
+            regex = _Regex(len(self._regexes), pattern, frozenset(gates or (_OPEN,)))
+            self._regexes[pattern] = regex
+        self._regexes_of[atom].append((regex, validator))
 
     def _gate(self, needle: Needle, lowered: bool) -> int:
         gate = self._gates.get((lowered, needle))
         if gate is None:
-            gate = self._gates[lowered, needle] = len(self._gates)
+            gate = self._gates[lowered, needle] = self._first_gate + len(self._gates)
             for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
-                automaton = self._lowered if lower else self._texts
-                waiting = automaton.wait(literal)
+                waiting = (self._lowered if lower else self._texts).wait(literal)
                 if needle.follow is None:
-                    waiting.gates.append(gate)
+                    waiting.gates.add(gate)
                 else:
-                    waiting.followed.append((gate, needle.follow))
+                    for character in needle.follow:
+                        waiting.followed.setdefault(character, set()).add(gate)
         return gate
+
+    def _build(self, wanted: Mapping[int, frozenset[int]]) -> None:
+        of_atom: dict[int, set[int]] = defaultdict(set)
+        for number, atoms in wanted.items():
+            for atom in atoms:
+                of_atom[atom].add(number)
+        # What an open gate may lead to; where a regex waits for two gates, both must be open.
+        of_gates: dict[frozenset[int], set[int]] = defaultdict(set)
+        for atom, regexes in enumerate(self._regexes_of):
+            for regex, _ in regexes:
+                of_gates[regex.gates] |= of_atom[atom]
+        self._with_second: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        for gates, met in of_gates.items():
+            if len(gates) > 1:
+                first, second = gates
+                self._with_second[first].append((second, frozenset(met)))
+        self._first_of_two = frozenset(self._with_second)
+        shared: dict[frozenset[int], frozenset[int]] = {}
+
+        def signals(atoms: Iterable[int], gates: Iterable[int]) -> frozenset[int]:
+            found = set(gates)
+            for atom in atoms:
+                found.update(of_atom[atom])
+            for gate in gates:
+                found.update(of_gates.get(frozenset((gate,)), ()))
+            return one(found)
+
+        def one(found: Iterable[int]) -> frozenset[int]:
+            same = frozenset(found)
+            return shared.setdefault(same, same)
+
+        def entry(waiting: _Waiting) -> _Entry:
+            patterns = tuple(waiting.token_patterns)
+            return _Entry(
+                signals(waiting.atoms, waiting.gates),
+                one(waiting.atoms) or None,
+                {c: signals((), gates) for c, gates in waiting.followed.items()} or None,
+                patterns or None,
+            )
+
+        for automaton in (self._words, self._texts, self._lowered):
+            automaton.build(entry)
+        self._everywhere = signals((), (_OPEN,))
+        self._of_token_pattern = {
+            atom: signals((atom,), ()) for atom in self._with_token_patterns
+        }
 
     @property
     def ungated(self) -> list[str]:
         """Regexes with nothing to wait for: every post pays for them."""
-        return [self._regexes[i].pattern for i in self._ungated]
+        return [pattern for pattern, regex in self._regexes.items() if _OPEN in regex.gates]
+
+    def behind_gates(self, atoms: frozenset[int]) -> _Behind:
+        """Regexes of these atoms, by one of their gates, each with the validators it is used with."""
+        behind = self._behind.get(atoms)
+        if behind is None:
+            by_regex: dict[_Regex, list[schema.Validator | None]] = {}
+            for atom in sorted(atoms):
+                for regex, validator in self._regexes_of[atom]:
+                    validators = by_regex.setdefault(regex, [])
+                    if validator not in validators:
+                        validators.append(validator)
+            behind = self._behind[atoms] = {}
+            for regex, validators in by_regex.items():
+                behind.setdefault(min(regex.gates), []).append((regex, validators))
+        return behind
 
     def search(self, document: Document) -> Hits:
-        hits = Hits(document.text, self._regexes)
-        add = hits.add
-        words = self._words.by_pattern
-        for pattern, start, end in self._words.find(document.forms):
-            atoms, _, _, token_patterns = words[pattern]
-            first, last = document.tokens_at_forms(start, end)
-            if atoms:
-                span = document.token_span(first, last)
-                for atom in atoms:
-                    add(atom, span)
-            for token_pattern in token_patterns:
-                found = token_pattern.match(document, first)
-                if found is not None:
-                    add(token_pattern.atom, found)
-        open_gates: set[int] = set()
-        texts = self._texts.by_pattern
-        length = len(document.text)
+        hits = Hits(self, document)
+        sentence_of: list[int] = []
+        for number, (start, end) in enumerate(document.sentences):
+            sentence_of += [number] * (end - start)
+        sentence_of.append(sentence_of[-1] if sentence_of else 0)
+        signals: list[list[frozenset[int]]] = [[self._everywhere] for _ in document.sentences]
         text = document.text + END
-        for pattern, start, end in self._texts.find(text):
-            atoms, gates, followed, token_patterns = texts[pattern]
-            if atoms:
-                span = (start, end if end <= length else length)
-                for atom in atoms:
-                    add(atom, span)
-            if gates:
-                open_gates.update(gates)
-            if followed:
-                following = text[end : end + 1]
-                for gate, follow in followed:
-                    if following in follow:
-                        open_gates.add(gate)
-            if token_patterns:
-                self._at_surface(document, start, end, token_patterns, hits)
+        length = len(document.text)
+        entries = self._texts.entries
+        for literal, start, end in self._texts.find(text):
+            signal, atoms, followed, token_patterns = entries[literal]
+            here = signals[sentence_of[start]]
+            if signal:
+                here.append(signal)
+            if atoms is not None:
+                hits.texts.append((atoms, start, end if end <= length else length))
+            if followed is not None and text[end : end + 1] in followed:
+                here.append(followed[text[end]])
+            if token_patterns is not None:
+                token = document.token_at(start)
+                if document.token_span(token, token) == (start, end):
+                    here += self._at_token(hits, token_patterns, token)
+        entries = self._words.entries
+        for literal, start, end in self._words.find(document.forms):
+            signal, atoms, _, token_patterns = entries[literal]
+            first, last = document.tokens_at_forms(start, end)
+            here = signals[sentence_of[document.token_start(first)]]
+            here.append(signal)
+            if atoms is not None:
+                hits.words.append((atoms, first, last))
+            if token_patterns is not None:
+                here += self._at_token(hits, token_patterns, first)
         if _LATIN.search(document.text):
-            lowered = self._lowered.by_pattern
-            for pattern, _, _ in self._lowered.find(document.text.lower()):
-                open_gates.update(lowered[pattern].gates)
-        behind = self._behind_gate
-        regexes = self._regexes
-        for gate in open_gates:
-            for index in behind.get(gate, ()):
-                if regexes[index].gates <= open_gates:
-                    hits.add_possible(index)
-        for index in self._ungated:
-            hits.add_possible(index)
+            lowered = document.text.lower()
+            entries = self._lowered.entries
+            for literal, start, _ in self._lowered.find(lowered):
+                # In a few scripts lower-casing moves what follows.
+                places = (sentence_of[start],) if len(lowered) == length else range(len(signals))
+                for place in places:
+                    signals[place].append(entries[literal].signals)
+        hits.present = [self.together(here) for here in signals]
         return hits
 
-    @staticmethod
-    def _at_surface(
-        document: Document, start: int, end: int, token_patterns: list[TokenPattern], hits: Hits
-    ) -> None:
-        token = document.token_at(start)
-        if document.token_span(token, token) == (start, end):
-            for token_pattern in token_patterns:
-                found = token_pattern.match(document, token)
-                if found is not None:
-                    hits.add(token_pattern.atom, found)
+    def _at_token(
+        self, hits: Hits, patterns: Iterable[TokenPattern], token: int
+    ) -> Iterator[frozenset[int]]:
+        """What the token patterns signal whose anchor this token turns out to be."""
+        for pattern in patterns:
+            span = pattern.match(hits.document, token)
+            if span is not None:
+                hits.tokens.append((pattern.atom, span))
+                yield self._of_token_pattern[pattern.atom]
+
+    def together(self, signals: Iterable[Set[int]]) -> set[int]:
+        """What some stretches of a text signal together: more than each of them where two gates are needed."""
+        present: set[int] = set().union(*signals)
+        for first in present & self._first_of_two:
+            for second, met in self._with_second[first]:
+                if second in present:
+                    present |= met
+        return present

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from re import _constants, _parser
 from typing import Any, NamedTuple
 
@@ -399,7 +400,7 @@ def _required_of(node: tuple[Any, Any]) -> list[Needle]:
             sets = _required(branch)
             if not sets:
                 return []
-            chosen.append(max(sets, key=_telling).strings)
+            chosen.append(min(sets, key=_commonness).strings)
         together = frozenset().union(*chosen)
         return [Needle(together)] if len(together) <= _MOST_STRINGS else []
     if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
@@ -409,10 +410,7 @@ def _required_of(node: tuple[Any, Any]) -> list[Needle]:
 
 
 def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
-    """The one or two that are worth waiting for, the more telling first.
-
-    A second set of single characters costs more than it saves.
-    """
+    """The one or two that are worth waiting for, the more telling first."""
     telling = [
         needle
         for needle in found
@@ -420,8 +418,12 @@ def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
         # Two ends of the text (in x(?:y|$)$) are one.
         and not any(END in s[:-1] for s in needle.strings)
     ]
-    telling.sort(key=_telling, reverse=True)
-    return tuple(telling[:1] + [n for n in telling[1:2] if min(map(len, n.strings)) > 1])
+    telling.sort(key=_commonness)
+    return tuple(telling[:1] + [n for n in telling[1:2] if _commonness(n) < _WORTH_A_SECOND_LOOK])
+
+
+_WORTH_A_SECOND_LOOK = 0.002
+"""Commonness up to which a second needle saves more runs of a regex than it costs to look for."""
 
 
 def _is_everywhere(character: str) -> bool:
@@ -429,5 +431,35 @@ def _is_everywhere(character: str) -> bool:
     return "\u3041" <= character <= "\u30ff" or character in "。、!?… \n" + END
 
 
-def _telling(needle: Needle) -> tuple[bool, int, int]:
-    return needle.follow is not None, min(map(len, needle.strings)), -len(needle.strings)
+def _commonness(needle: Needle) -> float:
+    """How often it may stand at a place of an ordinary post: a guess from its characters alone."""
+    strings = sum(map(_commonness_of, needle.strings))
+    if needle.follow is None:
+        return strings
+    return strings * min(1.0, sum(map(_commonness_of, needle.follow)))
+
+
+def _commonness_of(string: str) -> float:
+    """As if characters were independent of each other: too low for words, but in the right order."""
+    share = 1.0
+    for character in string:
+        share *= _share(character)
+    return share
+
+
+@cache
+def _share(character: str) -> float:
+    """Shares of characters in everyday Japanese posts, roughly, by kind of character."""
+    if "\u3041" <= character <= "\u309f":
+        return 0.02
+    if "\u30a0" <= character <= "\u30ff":
+        return 0.008
+    if "\u4e00" <= character <= "\u9fff":
+        return 0.002
+    if character.isdigit():
+        return 0.01
+    if character.isascii() and character.isalpha():
+        return 0.004
+    if character in "。、!?… \n":
+        return 0.02
+    return 0.004

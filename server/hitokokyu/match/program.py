@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ..models import Confidence
 from ..pack import schema
@@ -47,16 +48,16 @@ class Match:
     silenced_by: schema.Exception_ | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Family:
     """Checks that share condition and scope: judged once, however many they are."""
 
+    number: int
+    """In the order of the packs, which is that of the findings."""
     condition: conditions.Condition
     scope: schema.Scope
-    anchors: frozenset[int]
-    """Atoms of which one must occur; empty if the condition can hold without any."""
-    needs: tuple[frozenset[int], ...]
-    """More such sets, all of which must be met."""
+    ways: tuple[frozenset[int], ...]
+    """Ids of finders: the condition can hold only where all those of one way may have a hit."""
     facts: tuple[conditions.ContextIs, ...]
     grows: bool
     checks: tuple[CompiledCheck, ...]
@@ -82,32 +83,35 @@ class Program:
         compiled = [compiler.check(check) for check in checks]
         self.named = {name: compiler.find(finder) for name, finder in finders.items()}
         self.atoms = compiler.atoms
-        self._index = PatternIndex(self.atoms, self.plans)
         costs = [_guess_frequency(atom) for atom in self.atoms]
         by_family: dict[tuple[int, schema.Scope], list[CompiledCheck]] = defaultdict(list)
         for check in compiled:
             by_family[check.condition.id, check.check.scope].append(check)
-        self._by_anchor: dict[int, list[_Family]] = defaultdict(list)
+        self._by_rarest: dict[int, list[tuple[frozenset[int], _Family]]] = defaultdict(list)
+        """Ways, and the families that can hold in them, by the rarest of what they take."""
         self._always: list[_Family] = []
-        for (_, scope), members in by_family.items():
+        for number, ((_, scope), members) in enumerate(by_family.items()):
             condition = members[0].condition
-            # The rarest of what it needs sets it off; the rest is looked at before any judging.
-            anchors, *needs = sorted(
-                condition.needs() or (frozenset(),), key=lambda atoms: sum(costs[a] for a in atoms)
-            )
+            ways = condition.ways()
             family = _Family(
+                number,
                 condition,
                 scope,
-                anchors,
-                tuple(needs),
+                tuple(frozenset(find.id for find in way) for way in ways),
                 condition.facts(),
                 condition.grows(),
                 tuple(members),
             )
-            if not anchors:
+            if not all(ways):
                 self._always.append(family)
-            for atom in anchors:
-                self._by_anchor[atom].append(family)
+                continue
+            for way, ids in zip(ways, family.ways):
+                rarest = min(way, key=lambda find: (sum(costs[a] for a in find.atoms), find.id))
+                self._by_rarest[rarest.id].append((ids, family))
+        self._rarest = frozenset(self._by_rarest)
+        self._index = PatternIndex(
+            self.atoms, self.plans, {find.id: find.atoms for find in compiler.finds}
+        )
 
     @property
     def unanchored(self) -> list[schema.Check]:
@@ -118,15 +122,15 @@ class Program:
         return Reading(document, self._index.search(document), facts, reply)
 
     def matches(self, reading: Reading) -> Iterator[Match]:
-        present = reading.hits.possible_atoms
+        present = reading.hits.present_anywhere
         families = {
-            id(family): family
-            for atom in present
-            if atom in self._by_anchor
-            for family in self._by_anchor[atom]
-            if not any(map(present.isdisjoint, family.needs))
+            family
+            for rarest in present & self._rarest
+            for way, family in self._by_rarest[rarest]
+            if way <= present
         }
-        for family in (*families.values(), *self._always):
+        families.update(self._always)
+        for family in sorted(families, key=_number):
             if not all(fact.holds(reading) for fact in family.facts):
                 continue
             regions = _regions(family, reading)
@@ -143,22 +147,28 @@ class Program:
                     yield _match(compiled, reading, region, evidence)
 
 
+_number = attrgetter("number")
+
+
 def _regions(family: _Family, reading: Reading) -> list[Region]:
+    """Where the family's condition may hold: its scope, and all that one of its ways takes, together."""
     document = reading.document
     sentences = document.sentences
-    whole = (0, len(document.text))
-    if family.scope == "post" or not family.anchors or len(sentences) == 1:
-        return [whole]
-    touched = {document.sentence_at(start) for start, _ in reading.hits.of(family.anchors)}
+    ways = family.ways
+    if family.scope == "post" or not all(ways) or len(sentences) == 1:
+        return [(0, len(document.text))]
+    hits = reading.hits
     if family.scope == "sentence":
-        return [sentences[i] for i in sorted(touched)]
-    last = len(sentences) - 1
-    windows = {
-        (max(first, 0), min(first + 2, last))
-        for i in touched
-        for first in range(max(0, i - 2), min(i, max(last - 2, 0)) + 1)
-    }
-    return [(sentences[a][0], sentences[b][1]) for a, b in sorted(windows)]
+        return [
+            sentence
+            for sentence, here in zip(sentences, hits.present)
+            if any(way <= here for way in ways)
+        ]
+    return [
+        (sentences[i][0], sentences[min(i + 2, len(sentences) - 1)][1])
+        for i, here in enumerate(hits.present_in_passages)
+        if any(way <= here for way in ways)
+    ]
 
 
 def _around(reading: Reading, span: Region, scope: schema.Scope) -> Region:
@@ -230,6 +240,7 @@ class _Compiler:
     def __init__(self, lexicons: Mapping[str, schema.Lexicon]) -> None:
         self._lexicons = lexicons
         self.atoms: list[schema.Patterns] = []
+        self.finds: list[conditions.Find] = []
         self._atom_ids: dict[schema.Patterns, int] = {}
         self._conditions: dict[object, conditions.Condition] = {}
         self._lexicon_atoms: dict[str, frozenset[int]] = {}
@@ -292,9 +303,13 @@ class _Compiler:
         atoms = self._atoms_of(finder).union(*map(self._lexicon, finder.lexicon))
         but = self._atoms_of(finder.but) if finder.but is not None else frozenset()
         key = (conditions.Find, atoms, but, finder.polarity, finder.quoted)
-        return self._shared(
-            key, lambda: conditions.Find(atoms, but, finder.polarity, finder.quoted)
-        )
+
+        def make() -> conditions.Find:
+            find = conditions.Find(atoms, but, finder.polarity, finder.quoted)
+            self.finds.append(find)
+            return find
+
+        return self._shared(key, make)
 
     def condition(
         self, condition: schema.Condition, finders: Mapping[str, conditions.Find]
@@ -334,7 +349,7 @@ class _Compiler:
     def _price(self, condition: conditions.Condition) -> int:
         if isinstance(condition, conditions.ContextIs):
             return 0 if condition.facts() else 2  # A disclaimer has to be read for.
-        return int(any(self.atoms[atom].regex for need in condition.needs() for atom in need))
+        return int(any(self.atoms[a].regex for way in condition.ways() for find in way for a in find.atoms))
 
     def _shared(self, key, make):
         condition = self._conditions.get(key)
