@@ -84,7 +84,7 @@ class Find(Condition):
     def _spans(self, reading: Reading) -> Spans:
         hits = reading.hits
         # Most of what is asked for is not there.
-        spans = hits.of(self.atoms) if self.id in hits.present_anywhere else []
+        spans = hits.of(self.atoms) if self.id in hits.present else []
         if not spans:
             return spans
         spans = _outermost(spans)

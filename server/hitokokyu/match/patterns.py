@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -76,42 +76,36 @@ class Hits:
     def __init__(self, index: PatternIndex, document: Document) -> None:
         self._index = index
         self.document = document
-        self.texts: list[tuple[frozenset[int], int, int]] = []
-        """Atoms of a literal, its start and end."""
-        self.words: list[tuple[frozenset[int], int, int]] = []
-        """Atoms of a word, its first and last token."""
+        self.texts: Sequence[_Found] = ()
+        self.words: Sequence[_Found] = ()
         self.tokens: list[tuple[int, tuple[int, int]]] = []
         """Atom and span of a token pattern."""
-        self.present: list[set[int]] = []
-        """For each sentence, numbers of what was wanted and may be in it, and the open gates."""
+        self.present: set[int] = set()
+        """Numbers of what was wanted and may be there, and the open gates."""
         self._regex_spans: dict[int, Spans] = {}
         self.confirmed: set[tuple[int, int]] = set()
         """Spans that a validator confirmed."""
 
-    @cached_property
-    def present_anywhere(self) -> set[int]:
-        if len(self.present) == 1:
-            return self.present[0]
-        return self._index.together(self.present)
-
-    @cached_property
-    def present_in_passages(self) -> list[set[int]]:
-        """The same for each three sentences in a row."""
-        present = self.present
-        if len(present) <= 3:
-            return [self.present_anywhere]
-        return [self._index.together(present[i : i + 3]) for i in range(len(present) - 2)]
-
     def of(self, atoms: frozenset[int]) -> Spans:
         """Spans of all these atoms, in no order."""
-        spans = [(start, end) for owners, start, end in self.texts if not owners.isdisjoint(atoms)]
-        for owners, first, last in self.words:
-            if not owners.isdisjoint(atoms):
-                spans.append(self.document.token_span(first, last))
+        document = self.document
+        owners = self._index.texts.atoms
+        length = len(document.text)
+        spans = [
+            (start, end if end <= length else length)
+            for literal, start, end in self.texts
+            if not owners[literal].isdisjoint(atoms)
+        ]
+        owners = self._index.words.atoms
+        spans += [
+            document.token_span(*document.tokens_at_forms(start, end))
+            for literal, start, end in self.words
+            if not owners[literal].isdisjoint(atoms)
+        ]
         spans += [span for atom, span in self.tokens if atom in atoms]
         behind = self._index.behind_gates(atoms)
         if behind:
-            present = self.present_anywhere
+            present = self.present
             for gate in behind.keys() & present:
                 for regex, validators in behind[gate]:
                     if regex.gates <= present:
@@ -251,24 +245,24 @@ class _Waiting:
     token_patterns: list[TokenPattern] = field(default_factory=list)
 
 
-class _Entry(NamedTuple):
-    """What one literal means. The same sets are shared by all literals that mean the same."""
+_Signals = frozenset[int]
+"""What was wanted and may be here, and gates that are open here."""
 
-    signals: frozenset[int]
-    """What was wanted and may be here with it, and gates that it opens."""
-    atoms: frozenset[int] | None
-    followed: dict[str, frozenset[int]] | None
-    """More signals, by the character that comes right after it."""
-    token_patterns: tuple[TokenPattern, ...] | None
+_Found = tuple[int, int, int]
+"""Number of a literal, start, end."""
 
 
 class _Automaton:
-    """Literals, and what each of them means."""
+    """Literals, and what each of them means; all lists go by the number of the literal."""
 
     def __init__(self) -> None:
         self._waiting: dict[str, _Waiting] = {}
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
-        self.entries: list[_Entry] = []
+        self.atoms: list[frozenset[int]] = []
+        self.signals: list[_Signals] = []
+        self.followed: dict[int, dict[str, _Signals]] = {}
+        """More signals of a few literals, by the character that comes right after them."""
+        self.token_patterns: dict[int, list[TokenPattern]] = {}
 
     def wait(self, literal: str) -> _Waiting:
         waiting = self._waiting.get(literal)
@@ -276,14 +270,25 @@ class _Automaton:
             waiting = self._waiting[literal] = _Waiting()
         return waiting
 
-    def build(self, entry_of: Callable[[_Waiting], _Entry]) -> None:
+    def build(self, signals: Callable[[Iterable[int], Iterable[int]], _Signals]) -> None:
+        """Args: signals: of atoms and gates."""
         if self._waiting:
             self._automaton = ahocorasick_rs.AhoCorasick(list(self._waiting), store_patterns=False)
-        self.entries = list(map(entry_of, self._waiting.values()))
+        # Most literals mean the same as many others: one set for all of them.
+        shared: dict[frozenset[int], frozenset[int]] = {}
+        for number, waiting in enumerate(self._waiting.values()):
+            atoms = frozenset(waiting.atoms)
+            self.atoms.append(shared.setdefault(atoms, atoms))
+            self.signals.append(signals(waiting.atoms, waiting.gates))
+            if waiting.followed:
+                self.followed[number] = {
+                    character: signals((), gates) for character, gates in waiting.followed.items()
+                }
+            if waiting.token_patterns:
+                self.token_patterns[number] = waiting.token_patterns
         self._waiting = {}
 
-    def find(self, text: str) -> list[tuple[int, int, int]]:
-        """Index into `entries`, start, end."""
+    def find(self, text: str) -> list[_Found]:
         if self._automaton is None:
             return []
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
@@ -313,8 +318,7 @@ class PatternIndex:
 
     Args:
         atoms: what to look for.
-        wanted: sets of atoms under positive numbers; the search tells, for each sentence, of which
-            of them one may occur.
+        wanted: sets of atoms under positive numbers; the search tells of which of them one may occur.
 
     Raises:
         PatternError: with the atom's index as its second argument.
@@ -327,9 +331,9 @@ class PatternIndex:
         wanted: Mapping[int, frozenset[int]],
     ) -> None:
         self._plans = plans
-        self._words = _Automaton()
-        self._texts = _Automaton()
-        self._lowered = _Automaton()
+        self.words = _Automaton()
+        self.texts = _Automaton()
+        self.lowered = _Automaton()
         self._regexes: dict[str, _Regex] = {}
         self._gates: dict[tuple[bool, Needle], int] = {}
         self._first_gate = max(wanted, default=0) + 1
@@ -347,17 +351,17 @@ class PatternIndex:
         self._regexes_of.append([])
         for word in patterns.words:
             sequence = SEPARATOR.join(word_forms(word))
-            self._words.wait(SEPARATOR + sequence + SEPARATOR).atoms.add(atom)
+            self.words.wait(SEPARATOR + sequence + SEPARATOR).atoms.add(atom)
         for text in patterns.text:
-            self._texts.wait(normalize(text).text).atoms.add(atom)
+            self.texts.wait(normalize(text).text).atoms.add(atom)
         for specs in patterns.tokens:
             pattern = TokenPattern(atom, specs)
             self._with_token_patterns.add(atom)
             anchor = pattern.anchor
             for norm in anchor.norm:
-                self._words.wait(SEPARATOR + norm + SEPARATOR).token_patterns.append(pattern)
+                self.words.wait(SEPARATOR + norm + SEPARATOR).token_patterns.append(pattern)
             for surface in () if anchor.norm else anchor.surface:
-                self._texts.wait(surface).token_patterns.append(pattern)
+                self.texts.wait(surface).token_patterns.append(pattern)
         for regex in patterns.regex:
             for piece in self._plans[regex.pattern]:
                 self._add_piece(atom, piece, regex.validator)
@@ -366,7 +370,7 @@ class PatternIndex:
         pattern, filtered = piece
         if filtered.language is not None and validator is None:
             for literal in filtered.language:
-                self._texts.wait(literal).atoms.add(atom)
+                self.texts.wait(literal).atoms.add(atom)
             return
         regex = self._regexes.get(pattern)
         if regex is None:
@@ -385,7 +389,7 @@ class PatternIndex:
             for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
-                waiting = (self._lowered if lower else self._texts).wait(literal)
+                waiting = (self.lowered if lower else self.texts).wait(literal)
                 if needle.follow is None:
                     waiting.gates.add(gate)
                 else:
@@ -409,35 +413,21 @@ class PatternIndex:
                 first, second = gates
                 self._with_second[first].append((second, frozenset(met)))
         self._first_of_two = frozenset(self._with_second)
-        shared: dict[frozenset[int], frozenset[int]] = {}
+        shared: dict[_Signals, _Signals] = {}
 
-        def signals(atoms: Iterable[int], gates: Iterable[int]) -> frozenset[int]:
+        def signals(atoms: Iterable[int], gates: Iterable[int]) -> _Signals:
             found = set(gates)
             for atom in atoms:
                 found.update(of_atom[atom])
             for gate in gates:
                 found.update(of_gates.get(frozenset((gate,)), ()))
-            return one(found)
-
-        def one(found: Iterable[int]) -> frozenset[int]:
             same = frozenset(found)
             return shared.setdefault(same, same)
 
-        def entry(waiting: _Waiting) -> _Entry:
-            patterns = tuple(waiting.token_patterns)
-            return _Entry(
-                signals(waiting.atoms, waiting.gates),
-                one(waiting.atoms) or None,
-                {c: signals((), gates) for c, gates in waiting.followed.items()} or None,
-                patterns or None,
-            )
-
-        for automaton in (self._words, self._texts, self._lowered):
-            automaton.build(entry)
+        for automaton in (self.words, self.texts, self.lowered):
+            automaton.build(signals)
         self._everywhere = signals((), (_OPEN,))
-        self._of_token_pattern = {
-            atom: signals((atom,), ()) for atom in self._with_token_patterns
-        }
+        self._of_token_pattern = {atom: signals((atom,), ()) for atom in self._with_token_patterns}
 
     @property
     def ungated(self) -> list[str]:
@@ -461,51 +451,45 @@ class PatternIndex:
 
     def search(self, document: Document) -> Hits:
         hits = Hits(self, document)
-        sentence_of: list[int] = []
-        for number, (start, end) in enumerate(document.sentences):
-            sentence_of += [number] * (end - start)
-        sentence_of.append(sentence_of[-1] if sentence_of else 0)
-        signals: list[list[frozenset[int]]] = [[self._everywhere] for _ in document.sentences]
         text = document.text + END
-        length = len(document.text)
-        entries = self._texts.entries
-        for literal, start, end in self._texts.find(text):
-            signal, atoms, followed, token_patterns = entries[literal]
-            here = signals[sentence_of[start]]
-            if signal:
-                here.append(signal)
-            if atoms is not None:
-                hits.texts.append((atoms, start, end if end <= length else length))
-            if followed is not None and text[end : end + 1] in followed:
-                here.append(followed[text[end]])
-            if token_patterns is not None:
+        hits.texts = found = self.texts.find(text)
+        of_literal = self.texts.signals
+        signals = [of_literal[literal] for literal, _, _ in found]
+        followed = self.texts.followed
+        for literal, _, end in found:
+            if literal in followed:
+                signals.append(followed[literal].get(text[end : end + 1], _NOTHING))
+        token_patterns = self.texts.token_patterns
+        for literal, start, end in found:
+            if literal in token_patterns:
                 token = document.token_at(start)
                 if document.token_span(token, token) == (start, end):
-                    here += self._at_token(hits, token_patterns, token)
-        entries = self._words.entries
-        for literal, start, end in self._words.find(document.forms):
-            signal, atoms, _, token_patterns = entries[literal]
-            first, last = document.tokens_at_forms(start, end)
-            here = signals[sentence_of[document.token_start(first)]]
-            here.append(signal)
-            if atoms is not None:
-                hits.words.append((atoms, first, last))
-            if token_patterns is not None:
-                here += self._at_token(hits, token_patterns, first)
+                    signals += self._at_token(hits, token_patterns[literal], token)
+
+        hits.words = found = self.words.find(document.forms)
+        of_literal = self.words.signals
+        signals += [of_literal[literal] for literal, _, _ in found]
+        token_patterns = self.words.token_patterns
+        for literal, start, end in found:
+            if literal in token_patterns:
+                token, _ = document.tokens_at_forms(start, end)
+                signals += self._at_token(hits, token_patterns[literal], token)
+
         if _LATIN.search(document.text):
-            lowered = document.text.lower()
-            entries = self._lowered.entries
-            for literal, start, _ in self._lowered.find(lowered):
-                # In a few scripts lower-casing moves what follows.
-                places = (sentence_of[start],) if len(lowered) == length else range(len(signals))
-                for place in places:
-                    signals[place].append(entries[literal].signals)
-        hits.present = [self.together(here) for here in signals]
+            of_literal = self.lowered.signals
+            signals += [
+                of_literal[literal] for literal, _, _ in self.lowered.find(document.text.lower())
+            ]
+        hits.present = present = set(self._everywhere).union(*signals)
+        for first in present & self._first_of_two:
+            for second, more in self._with_second[first]:
+                if second in present:
+                    present |= more
         return hits
 
     def _at_token(
         self, hits: Hits, patterns: Iterable[TokenPattern], token: int
-    ) -> Iterator[frozenset[int]]:
+    ) -> Iterator[_Signals]:
         """What the token patterns signal whose anchor this token turns out to be."""
         for pattern in patterns:
             span = pattern.match(hits.document, token)
@@ -513,11 +497,5 @@ class PatternIndex:
                 hits.tokens.append((pattern.atom, span))
                 yield self._of_token_pattern[pattern.atom]
 
-    def together(self, signals: Iterable[Set[int]]) -> set[int]:
-        """What some stretches of a text signal together: more than each of them where two gates are needed."""
-        present: set[int] = set().union(*signals)
-        for first in present & self._first_of_two:
-            for second, met in self._with_second[first]:
-                if second in present:
-                    present |= met
-        return present
+
+_NOTHING: _Signals = frozenset()

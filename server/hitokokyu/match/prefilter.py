@@ -417,11 +417,42 @@ def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
         if not any(len(s) == 1 and _is_everywhere(s) for s in needle.strings)
         # Two ends of the text (in x(?:y|$)$) are one.
         and not any(END in s[:-1] for s in needle.strings)
+        and _commonness(needle) < _IN_EVERY_POST
     ]
     telling.sort(key=_commonness)
-    return tuple(telling[:1] + [n for n in telling[1:2] if _commonness(n) < _WORTH_A_SECOND_LOOK])
+    chosen = telling[:1] + [n for n in telling[1:2] if _commonness(n) < _WORTH_A_SECOND_LOOK]
+    return tuple(map(_short, chosen))
 
 
+def _short(needle: Needle) -> Needle:
+    """The same with fewer and more telling strings."""
+    strings, follow = needle
+    if follow is not None and all(s.isdigit() for s in strings):
+        # The last digit says as much as all of them.
+        strings = frozenset(s[-1] for s in strings)
+    if follow is not None and min(map(len, strings)) == 1 and len(strings) * len(follow) <= _MOST_PAIRS:
+        # Single characters are in every post, pairs are not.
+        strings, follow = frozenset(s + c for s in strings for c in follow), None
+    if follow is None:
+        # Where one string stands, so do those inside it.
+        longest = max(map(len, strings))
+        strings = frozenset(
+            s
+            for s in strings
+            if not any(
+                s[i : i + size] in strings
+                for size in range(1, min(len(s), longest))
+                for i in range(len(s) - size + 1)
+            )
+        )
+    return Needle(strings, follow)
+
+
+_MOST_PAIRS = 1000
+
+
+_IN_EVERY_POST = 0.05
+"""Commonness from which on waiting for a needle saves nothing."""
 _WORTH_A_SECOND_LOOK = 0.002
 """Commonness up to which a second needle saves more runs of a regex than it costs to look for."""
 

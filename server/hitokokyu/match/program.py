@@ -56,8 +56,8 @@ class _Family:
     """In the order of the packs, which is that of the findings."""
     condition: conditions.Condition
     scope: schema.Scope
-    ways: tuple[frozenset[int], ...]
-    """Ids of finders: the condition can hold only where all those of one way may have a hit."""
+    rarest: frozenset[conditions.Find]
+    """The condition can hold only where one of these has a hit; empty if it can hold without any."""
     facts: tuple[conditions.ContextIs, ...]
     grows: bool
     checks: tuple[CompiledCheck, ...]
@@ -88,8 +88,12 @@ class Program:
         for check in compiled:
             by_family[check.condition.id, check.check.scope].append(check)
         self._by_rarest: dict[int, list[tuple[frozenset[int], _Family]]] = defaultdict(list)
-        """Ways, and the families that can hold in them, by the rarest of what they take."""
+        """What it takes (ids of finders), and the family that can hold then, by the rarest of them."""
         self._always: list[_Family] = []
+
+        def rarest(way: conditions.Way) -> conditions.Find:
+            return min(way, key=lambda find: (sum(costs[a] for a in find.atoms), find.id))
+
         for number, ((_, scope), members) in enumerate(by_family.items()):
             condition = members[0].condition
             ways = condition.ways()
@@ -97,17 +101,17 @@ class Program:
                 number,
                 condition,
                 scope,
-                tuple(frozenset(find.id for find in way) for way in ways),
+                frozenset(map(rarest, ways)) if all(ways) else frozenset(),
                 condition.facts(),
                 condition.grows(),
                 tuple(members),
             )
-            if not all(ways):
+            if not family.rarest:
                 self._always.append(family)
                 continue
-            for way, ids in zip(ways, family.ways):
-                rarest = min(way, key=lambda find: (sum(costs[a] for a in find.atoms), find.id))
-                self._by_rarest[rarest.id].append((ids, family))
+            for way in ways:
+                takes = frozenset(find.id for find in way)
+                self._by_rarest[rarest(way).id].append((takes, family))
         self._rarest = frozenset(self._by_rarest)
         self._index = PatternIndex(
             self.atoms, self.plans, {find.id: find.atoms for find in compiler.finds}
@@ -122,12 +126,12 @@ class Program:
         return Reading(document, self._index.search(document), facts, reply)
 
     def matches(self, reading: Reading) -> Iterator[Match]:
-        present = reading.hits.present_anywhere
+        present = reading.hits.present
         families = {
             family
             for rarest in present & self._rarest
-            for way, family in self._by_rarest[rarest]
-            if way <= present
+            for takes, family in self._by_rarest[rarest]
+            if takes <= present
         }
         families.update(self._always)
         for family in sorted(families, key=_number):
@@ -151,24 +155,22 @@ _number = attrgetter("number")
 
 
 def _regions(family: _Family, reading: Reading) -> list[Region]:
-    """Where the family's condition may hold: its scope, and all that one of its ways takes, together."""
     document = reading.document
     sentences = document.sentences
-    ways = family.ways
-    if family.scope == "post" or not all(ways) or len(sentences) == 1:
+    if family.scope == "post" or not family.rarest or len(sentences) == 1:
         return [(0, len(document.text))]
-    hits = reading.hits
+    touched = {
+        document.sentence_at(start) for find in family.rarest for start, _ in find.spans(reading)
+    }
     if family.scope == "sentence":
-        return [
-            sentence
-            for sentence, here in zip(sentences, hits.present)
-            if any(way <= here for way in ways)
-        ]
-    return [
-        (sentences[i][0], sentences[min(i + 2, len(sentences) - 1)][1])
-        for i, here in enumerate(hits.present_in_passages)
-        if any(way <= here for way in ways)
-    ]
+        return [sentences[i] for i in sorted(touched)]
+    last = len(sentences) - 1
+    windows = {
+        (max(first, 0), min(first + 2, last))
+        for i in touched
+        for first in range(max(0, i - 2), min(i, max(last - 2, 0)) + 1)
+    }
+    return [(sentences[a][0], sentences[b][1]) for a, b in sorted(windows)]
 
 
 def _around(reading: Reading, span: Region, scope: schema.Scope) -> Region:

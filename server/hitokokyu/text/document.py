@@ -113,10 +113,6 @@ class Document:
         first = self.forms.count(SEPARATOR, 0, start)
         return first, first + self.forms.count(SEPARATOR, start, end) - 2
 
-    def token_start(self, token: int) -> int:
-        start = self.morphemes[token].begin()
-        return start if self._bases is None else self._bases[token] + start
-
     def token_span(self, first: int, last: int) -> tuple[int, int]:
         """From the start of one token to the end of another."""
         start, end = self.morphemes[first].begin(), self.morphemes[last].end()
