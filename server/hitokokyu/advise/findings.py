@@ -55,6 +55,9 @@ def findings(
     Args:
         guidelines: only clauses of these are cited.
     """
+    matches = list(matches)
+    if not matches:
+        return (), ()
     document = reading.document
     utf16 = Utf16Offsets(document.original)
 

@@ -276,6 +276,11 @@ class InReply(Condition):
 class ContextIs(Condition):
     def __init__(self, wanted: schema.ContextCondition) -> None:
         self._wanted = wanted
+        self._one_of = [
+            (name, frozenset(values))
+            for name in ("account", "role", "audience", "clock")
+            if (values := getattr(wanted, name))
+        ]
 
     def facts(self) -> tuple[ContextIs, ...]:
         # Judging a disclaimer means reading for it: not cheap enough to come first.
@@ -284,11 +289,8 @@ class ContextIs(Condition):
     def holds(self, reading: Reading) -> bool:
         wanted, facts = self._wanted, reading.facts
         return (
-            (not wanted.account or facts.account in wanted.account)
-            and (not wanted.role or facts.role in wanted.role)
-            and (not wanted.audience or facts.audience in wanted.audience)
+            all(getattr(facts, name) in values for name, values in self._one_of)
             and (not wanted.attachments or not facts.attachments.isdisjoint(wanted.attachments))
-            and (not wanted.clock or facts.clock in wanted.clock)
             and (wanted.reply is None or reading.is_reply is wanted.reply)
             and (wanted.disclaimer is None or facts.disclaimer() == wanted.disclaimer)
         )

@@ -22,7 +22,7 @@ from ..pack import schema
 from ..pack.schema import TokenSpec
 from ..text.document import SEPARATOR, Document, dictionary, tokenize
 from ..text.normalize import normalize
-from .prefilter import END, Needle, Piece, Plans
+from .prefilter import END, Needle, Piece, Plans, commonness
 from .validators import VALIDATORS
 
 Spans = list[tuple[int, int]]
@@ -86,22 +86,30 @@ class Hits:
         self.confirmed: set[tuple[int, int]] = set()
         """Spans that a validator confirmed."""
 
+    @cached_property
+    def _texts(self) -> list[tuple[frozenset[int], int, int]]:
+        """Atoms of a literal, its start and end; without those that only open gates."""
+        atoms, length = self._index.texts.atoms, len(self.document.text)
+        return [
+            (atoms[literal], start, end if end <= length else length)
+            for literal, start, end in self.texts
+            if atoms[literal]
+        ]
+
+    @cached_property
+    def _words(self) -> list[tuple[frozenset[int], int, int]]:
+        atoms = self._index.words.atoms
+        return [(atoms[literal], start, end) for literal, start, end in self.words if atoms[literal]]
+
     def of(self, atoms: frozenset[int]) -> Spans:
         """Spans of all these atoms, in no order."""
-        document = self.document
-        owners = self._index.texts.atoms
-        length = len(document.text)
         spans = [
-            (start, end if end <= length else length)
-            for literal, start, end in self.texts
-            if not owners[literal].isdisjoint(atoms)
+            (start, end) for owners, start, end in self._texts if not owners.isdisjoint(atoms)
         ]
-        owners = self._index.words.atoms
-        spans += [
-            document.token_span(*document.tokens_at_forms(start, end))
-            for literal, start, end in self.words
-            if not owners[literal].isdisjoint(atoms)
-        ]
+        for owners, start, end in self._words:
+            if not owners.isdisjoint(atoms):
+                document = self.document
+                spans.append(document.token_span(*document.tokens_at_forms(start, end)))
         spans += [span for atom, span in self.tokens if atom in atoms]
         behind = self._index.behind_gates(atoms)
         if behind:
@@ -156,7 +164,9 @@ class TokenPattern:
             raise PatternError(
                 "a token pattern needs at least one morpheme that is not optional and has norm or surface"
             )
-        self._anchor = max(anchors, key=lambda i: min(map(len, specs[i].norm or specs[i].surface)))
+        self._anchor = min(
+            anchors, key=lambda i: sum(map(commonness, specs[i].norm or specs[i].surface))
+        )
         self.anchor = specs[self._anchor]
 
     def match(self, document: Document, token: int) -> tuple[int, int] | None:
@@ -402,17 +412,17 @@ class PatternIndex:
         for number, atoms in wanted.items():
             for atom in atoms:
                 of_atom[atom].add(number)
-        # What an open gate may lead to; where a regex waits for two gates, both must be open.
+        # What an open gate may lead to; where a regex waits for several gates, all must be open.
         of_gates: dict[frozenset[int], set[int]] = defaultdict(set)
         for atom, regexes in enumerate(self._regexes_of):
             for regex, _ in regexes:
                 of_gates[regex.gates] |= of_atom[atom]
-        self._with_second: dict[int, list[tuple[int, frozenset[int]]]] = defaultdict(list)
+        self._with_others: dict[int, list[tuple[frozenset[int], _Signals]]] = defaultdict(list)
         for gates, met in of_gates.items():
             if len(gates) > 1:
-                first, second = gates
-                self._with_second[first].append((second, frozenset(met)))
-        self._first_of_two = frozenset(self._with_second)
+                one = max(gates)
+                self._with_others[one].append((gates - {one}, frozenset(met)))
+        self._with_others_needed = frozenset(self._with_others)
         shared: dict[_Signals, _Signals] = {}
 
         def signals(atoms: Iterable[int], gates: Iterable[int]) -> _Signals:
@@ -481,9 +491,9 @@ class PatternIndex:
                 of_literal[literal] for literal, _, _ in self.lowered.find(document.text.lower())
             ]
         hits.present = present = set(self._everywhere).union(*signals)
-        for first in present & self._first_of_two:
-            for second, more in self._with_second[first]:
-                if second in present:
+        for gate in present & self._with_others_needed:
+            for others, more in self._with_others[gate]:
+                if others <= present:
                     present |= more
         return hits
 

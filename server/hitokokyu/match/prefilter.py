@@ -410,7 +410,7 @@ def _required_of(node: tuple[Any, Any]) -> list[Needle]:
 
 
 def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
-    """The one or two that are worth waiting for, the more telling first."""
+    """The few that are worth waiting for, the most telling first."""
     telling = [
         needle
         for needle in found
@@ -420,7 +420,7 @@ def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
         and _commonness(needle) < _IN_EVERY_POST
     ]
     telling.sort(key=_commonness)
-    chosen = telling[:1] + [n for n in telling[1:2] if _commonness(n) < _WORTH_A_SECOND_LOOK]
+    chosen = telling[:1] + [n for n in telling[1:_MOST_NEEDLES] if _commonness(n) < _WORTH_ANOTHER_LOOK]
     return tuple(map(_short, chosen))
 
 
@@ -451,10 +451,11 @@ def _short(needle: Needle) -> Needle:
 _MOST_PAIRS = 1000
 
 
+_MOST_NEEDLES = 3
 _IN_EVERY_POST = 0.05
 """Commonness from which on waiting for a needle saves nothing."""
-_WORTH_A_SECOND_LOOK = 0.002
-"""Commonness up to which a second needle saves more runs of a regex than it costs to look for."""
+_WORTH_ANOTHER_LOOK = 0.008
+"""Commonness up to which a further needle saves more runs of a regex than it costs to look for."""
 
 
 def _is_everywhere(character: str) -> bool:
@@ -464,13 +465,13 @@ def _is_everywhere(character: str) -> bool:
 
 def _commonness(needle: Needle) -> float:
     """How often it may stand at a place of an ordinary post: a guess from its characters alone."""
-    strings = sum(map(_commonness_of, needle.strings))
+    strings = sum(map(commonness, needle.strings))
     if needle.follow is None:
         return strings
-    return strings * min(1.0, sum(map(_commonness_of, needle.follow)))
+    return strings * min(1.0, sum(map(commonness, needle.follow)))
 
 
-def _commonness_of(string: str) -> float:
+def commonness(string: str) -> float:
     """As if characters were independent of each other: too low for words, but in the right order."""
     share = 1.0
     for character in string:

@@ -12,7 +12,7 @@ from ..pack import schema
 from ..text.document import Document
 from . import conditions
 from .patterns import PatternIndex
-from .prefilter import Plans
+from .prefilter import Plans, commonness
 from .reading import Evidence, Reading
 
 Region = tuple[int, int]
@@ -228,12 +228,12 @@ def _tightest(pieces: Evidence) -> Region | None:
 
 
 def _guess_frequency(atom: schema.Patterns) -> float:
-    """How often an atom may occur, from its patterns alone: short ones are common."""
+    """How often an atom may occur, from its patterns alone."""
     literals = [*atom.words, *atom.text]
     for specs in atom.tokens:
         literals += [form for spec in specs for form in (spec.norm or spec.surface)]
     # A regex has to run before it is known to occur: better to be set off by anything else.
-    return sum(4.0 ** -min(len(text), 4) for text in literals) + 4.0 * len(atom.regex)
+    return sum(map(commonness, literals)) + 0.01 * len(atom.regex)
 
 
 class _Compiler:
