@@ -288,9 +288,11 @@ class ContextIs(Condition):
 
     def holds(self, reading: Reading) -> bool:
         wanted, facts = self._wanted, reading.facts
+        for name, values in self._one_of:
+            if getattr(facts, name) not in values:
+                return False
         return (
-            all(getattr(facts, name) in values for name, values in self._one_of)
-            and (not wanted.attachments or not facts.attachments.isdisjoint(wanted.attachments))
+            (not wanted.attachments or not facts.attachments.isdisjoint(wanted.attachments))
             and (wanted.reply is None or reading.is_reply is wanted.reply)
             and (wanted.disclaimer is None or facts.disclaimer() == wanted.disclaimer)
         )

@@ -346,6 +346,8 @@ class PatternIndex:
         self.lowered = _Automaton()
         self._regexes: dict[str, _Regex] = {}
         self._gates: dict[tuple[bool, Needle], int] = {}
+        self._commonness: dict[int, float] = {}
+        """Of the needles of gates."""
         self._first_gate = max(wanted, default=0) + 1
         self._regexes_of: list[list[tuple[_Regex, schema.Validator | None]]] = []
         self._with_token_patterns: set[int] = set()
@@ -396,6 +398,7 @@ class PatternIndex:
         gate = self._gates.get((lowered, needle))
         if gate is None:
             gate = self._gates[lowered, needle] = self._first_gate + len(self._gates)
+            self._commonness[gate] = needle.commonness
             for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
@@ -420,7 +423,7 @@ class PatternIndex:
         self._with_others: dict[int, list[tuple[frozenset[int], _Signals]]] = defaultdict(list)
         for gates, met in of_gates.items():
             if len(gates) > 1:
-                one = max(gates)
+                one = min(gates, key=self._commonness.__getitem__)
                 self._with_others[one].append((gates - {one}, frozenset(met)))
         self._with_others_needed = frozenset(self._with_others)
         shared: dict[_Signals, _Signals] = {}

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from re import _constants, _parser
 from typing import Any, NamedTuple
 
@@ -33,6 +34,14 @@ class Needle(NamedTuple):
     follow: Strings | None = None
     """Single characters; None: anything may follow."""
 
+    @property
+    def commonness(self) -> float:
+        """How often it may stand at a place of an ordinary post: a guess from its characters alone."""
+        strings = sum(map(commonness, self.strings))
+        if self.follow is None:
+            return strings
+        return strings * min(1.0, sum(map(commonness, self.follow)))
+
 
 @dataclass(frozen=True, slots=True)
 class Prefilter:
@@ -41,6 +50,13 @@ class Prefilter:
     required: tuple[Needle, ...] = ()
     ignores_case: bool = False
     """`required` is in lower case and stands in the lower-cased text."""
+
+    @property
+    def commonness(self) -> float:
+        """How often it may let something through at a place of an ordinary post."""
+        if self.language is not None:
+            return sum(map(commonness, self.language))
+        return min((needle.commonness for needle in self.required), default=1.0)
 
 
 # What RE2 reads otherwise than Python: [[:digit:]] is no set of letters, a{,3} no repetition.
@@ -400,7 +416,7 @@ def _required_of(node: tuple[Any, Any]) -> list[Needle]:
             sets = _required(branch)
             if not sets:
                 return []
-            chosen.append(min(sets, key=_commonness).strings)
+            chosen.append(min(sets, key=attrgetter("commonness")).strings)
         together = frozenset().union(*chosen)
         return [Needle(together)] if len(together) <= _MOST_STRINGS else []
     if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
@@ -417,10 +433,10 @@ def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
         if not any(len(s) == 1 and _is_everywhere(s) for s in needle.strings)
         # Two ends of the text (in x(?:y|$)$) are one.
         and not any(END in s[:-1] for s in needle.strings)
-        and _commonness(needle) < _IN_EVERY_POST
+        and needle.commonness < _IN_EVERY_POST
     ]
-    telling.sort(key=_commonness)
-    chosen = telling[:1] + [n for n in telling[1:_MOST_NEEDLES] if _commonness(n) < _WORTH_ANOTHER_LOOK]
+    telling.sort(key=attrgetter("commonness"))
+    chosen = telling[:1] + [n for n in telling[1:_MOST_NEEDLES] if n.commonness < _WORTH_ANOTHER_LOOK]
     return tuple(map(_short, chosen))
 
 
@@ -430,7 +446,8 @@ def _short(needle: Needle) -> Needle:
     if follow is not None and all(s.isdigit() for s in strings):
         # The last digit says as much as all of them.
         strings = frozenset(s[-1] for s in strings)
-    if follow is not None and min(map(len, strings)) == 1 and len(strings) * len(follow) <= _MOST_PAIRS:
+    most = _MOST_PAIRS if min(map(len, strings)) == 1 else _MOST_STRINGS
+    if follow is not None and len(strings) * len(follow) <= most:
         # Single characters are in every post, pairs are not.
         strings, follow = frozenset(s + c for s in strings for c in follow), None
     if follow is None:
@@ -461,14 +478,6 @@ _WORTH_ANOTHER_LOOK = 0.008
 def _is_everywhere(character: str) -> bool:
     """Kana and the marks between sentences are in every post."""
     return "\u3041" <= character <= "\u30ff" or character in "。、!?… \n" + END
-
-
-def _commonness(needle: Needle) -> float:
-    """How often it may stand at a place of an ordinary post: a guess from its characters alone."""
-    strings = sum(map(commonness, needle.strings))
-    if needle.follow is None:
-        return strings
-    return strings * min(1.0, sum(map(commonness, needle.follow)))
 
 
 def commonness(string: str) -> float:

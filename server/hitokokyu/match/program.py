@@ -83,7 +83,7 @@ class Program:
         compiled = [compiler.check(check) for check in checks]
         self.named = {name: compiler.find(finder) for name, finder in finders.items()}
         self.atoms = compiler.atoms
-        costs = [_guess_frequency(atom) for atom in self.atoms]
+        costs = [_guess_frequency(atom, self.plans) for atom in self.atoms]
         by_family: dict[tuple[int, schema.Scope], list[CompiledCheck]] = defaultdict(list)
         for check in compiled:
             by_family[check.condition.id, check.check.scope].append(check)
@@ -135,7 +135,7 @@ class Program:
         }
         families.update(self._always)
         for family in sorted(families, key=_number):
-            if not all(fact.holds(reading) for fact in family.facts):
+            if family.facts and not all(fact.holds(reading) for fact in family.facts):
                 continue
             regions = _regions(family, reading)
             if len(regions) > 1 and family.grows:
@@ -227,13 +227,13 @@ def _tightest(pieces: Evidence) -> Region | None:
     return best
 
 
-def _guess_frequency(atom: schema.Patterns) -> float:
+def _guess_frequency(atom: schema.Patterns, plans: Plans) -> float:
     """How often an atom may occur, from its patterns alone."""
     literals = [*atom.words, *atom.text]
     for specs in atom.tokens:
         literals += [form for spec in specs for form in (spec.norm or spec.surface)]
-    # A regex has to run before it is known to occur: better to be set off by anything else.
-    return sum(map(commonness, literals)) + 0.01 * len(atom.regex)
+    regexes = (piece.prefilter.commonness for regex in atom.regex for piece in plans[regex.pattern])
+    return sum(map(commonness, literals)) + sum(regexes)
 
 
 class _Compiler:
