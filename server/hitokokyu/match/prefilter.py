@@ -443,9 +443,9 @@ def _telling_ones(found: Iterable[Needle]) -> tuple[Needle, ...]:
 def _short(needle: Needle) -> Needle:
     """The same with fewer and more telling strings."""
     strings, follow = needle
-    if follow is not None and all(s.isdigit() for s in strings):
-        # The last digit says as much as all of them.
-        strings = frozenset(s[-1] for s in strings)
+    if follow is not None:
+        # Of a run of letters or digits the last one says as much as all of them.
+        strings = frozenset(s[-1] if s.isascii() and s.isalnum() else s for s in strings)
     most = _MOST_PAIRS if min(map(len, strings)) == 1 else _MOST_STRINGS
     if follow is not None and len(strings) * len(follow) <= most:
         # Single characters are in every post, pairs are not.
@@ -465,7 +465,7 @@ def _short(needle: Needle) -> Needle:
     return Needle(strings, follow)
 
 
-_MOST_PAIRS = 1000
+_MOST_PAIRS = 3000
 
 
 _MOST_NEEDLES = 3
