@@ -34,6 +34,7 @@ serve: setup
 
 test: $(VENV)/.installed-test
 	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python tests/extension/setup_tools.py
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.installed-test

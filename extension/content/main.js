@@ -6,7 +6,8 @@
  */
 {
   const TICK_MS = 1000;
-  const site = hitokokyu.sites.find(({ hosts }) => hosts.includes(location.hostname));
+  // Without a site nothing is set going below, and none of the functions runs.
+  const site = /** @type {Site} */ (hitokokyu.sites.find(({ hosts }) => hosts.includes(location.hostname)));
   const pageId = crypto.randomUUID();
   const life = new AbortController();
   /** @type {Map<Element, { id: string, watch: Watch }>} */

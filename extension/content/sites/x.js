@@ -4,7 +4,7 @@
  * X (x.com) as data: what to look for on the page, and nothing about how.
  * The bare prefix "tweetTextarea_" also matches labels and containers, hence the exact pattern.
  */
-globalThis.hitokokyu ??= { sites: [] };
+globalThis.hitokokyu ??= /** @type {any} */ ({ sites: [] });
 hitokokyu.sites.push({
   id: "x",
   hosts: ["x.com"],
