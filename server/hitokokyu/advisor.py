@@ -101,7 +101,14 @@ class Advisor:
             )
         chosen = settings.guidelines or tuple(packs.guidelines)
         self.guidelines: tuple[Guideline, ...] = tuple(packs.guidelines[n].value for n in chosen)
-        self._chosen = frozenset(chosen)
+        self._binding: dict[str, frozenset[str]] = {
+            account: frozenset(
+                name
+                for name, (guideline, clause) in packs.clauses().items()
+                if guideline.guideline in chosen and clause.binds in (account, "both")
+            )
+            for account in ("personal", "official")
+        }
         self._clauses = {
             name: CitedClause(
                 guideline=guideline.guideline,
@@ -138,7 +145,10 @@ class Advisor:
         context = post.context
         reading = self._ruleset.read(post.text, context)
         found, silenced = findings(
-            self._ruleset.program.matches(reading), reading, self._chosen
+            self._ruleset.program.matches(reading),
+            reading,
+            self._binding[context.account],
+            lambda: self._ruleset.missing_statement(reading, context),
         )
         reasons = (_NOT_READ,) if context.attachments else ()
         given = context.model_fields_set

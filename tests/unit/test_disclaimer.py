@@ -48,6 +48,49 @@ def test_check_of_a_missing_disclaimer(tmp_path: Path) -> None:
     assert quotes(ask(only, f"{WHOLE}拡散して")) == []
 
 
+DISCLAIMER = check(
+    "missing-disclaimer.work", when={"all": ["a", {"context": {"disclaimer": "missing"}}]}
+)
+
+
+@pytest.mark.parametrize(
+    ("post", "context", "ja", "en"),
+    [
+        (
+            "拡散して",
+            {"profile": IDENTITY},
+            "訳プロフィールにも投稿にも見当たらないもの：「personal」「non-representative」。",
+            'about 訳 Stated neither in the profile nor in the post: "about personal", '
+            '"about non-representative".',
+        ),
+        (
+            f"{PERSONAL}拡散して",
+            {"profile": IDENTITY},
+            "訳プロフィールにも投稿にも見当たらないもの：「non-representative」。",
+            "about 訳 Stated neither in the profile nor in the post: "
+            '"about non-representative".',
+        ),
+        (
+            f"{PERSONAL}拡散して",
+            {},
+            "訳投稿に見当たらないもの：「identity」「non-representative」（プロフィールは見ていません）。",
+            'about 訳 Not stated in the post: "about identity", "about non-representative" '
+            "(the profile was not looked at).",
+        ),
+    ],
+)
+def test_each_missing_element_is_named(
+    tmp_path: Path, post: str, context: dict[str, str], ja: str, en: str
+) -> None:
+    (finding,) = ask(advisor(tmp_path, DISCLAIMER), post, **context).findings
+    assert (finding.message.ja, finding.message.en) == (ja, en)
+
+
+def test_other_findings_say_nothing_of_the_disclaimer(tmp_path: Path) -> None:
+    (finding,) = ask(advisor(tmp_path, check()), "拡散して", profile=IDENTITY).findings
+    assert finding.message.ja == "訳"
+
+
 def test_profile_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     when = {"all": ["a", {"context": {"disclaimer": "missing"}}]}
     only = advisor(tmp_path, check(when=when))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from ..match.program import Match, Region
 from ..match.reading import Reading
-from ..models import Confidence, Finding, Severity, Silenced, Span, Trace
+from ..models import Category, Confidence, Finding, Localized, Severity, Silenced, Span, Trace
 from ..text.normalize import Utf16Offsets
 from .rewrites import rewrites
 
@@ -48,12 +48,16 @@ def _topics(matches: Iterable[Match]) -> list[_Topic]:
 
 
 def findings(
-    matches: Iterable[Match], reading: Reading, guidelines: frozenset[str]
+    matches: Iterable[Match],
+    reading: Reading,
+    clauses: Container[str],
+    missing_statement: Callable[[], Localized | None],
 ) -> tuple[tuple[Finding, ...], tuple[Silenced, ...]]:
     """What to say, and what was matched but silenced by an exception.
 
     Args:
-        guidelines: only clauses of these are cited.
+        clauses: ids of those that may be cited.
+        missing_statement: names what profile and post fail to state, for findings about that.
     """
     document = reading.document
     utf16 = Utf16Offsets(document.original)
@@ -88,16 +92,19 @@ def findings(
                 if document.original[first:last] not in quotes:
                     quotes.append(document.original[first:last])
         start, end = original(match.span) if match.span else (0, 0)
+        message = check.message
+        if check.category is Category.MISSING_DISCLAIMER and (named := missing_statement()):
+            message = Localized(ja=message.ja + named.ja, en=f"{message.en} {named.en}")
         return Finding(
             rule=check.id,
             category=check.category,
             severity=check.severity,
             confidence=match.confidence,
-            clauses=tuple(c for c in check.clauses if c.partition(":")[0] in guidelines),
+            clauses=tuple(clause for clause in check.clauses if clause in clauses),
             span=span(match.span) if match.span else None,
             quote=document.original[start:end],
             title=check.title,
-            message=check.message,
+            message=message,
             advice=check.advice,
             rewrites=tuple(rewrites(match, reading)),
             also=tuple(

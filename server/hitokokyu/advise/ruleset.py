@@ -13,7 +13,7 @@ from ..match.patterns import PatternError, TokenPattern, compile_regex, word_for
 from ..match.prefilter import Plans
 from ..match.program import Match, Program
 from ..match.reading import Facts, Reading
-from ..models import Context
+from ..models import Context, Localized
 from ..pack import schema
 from ..pack.errors import PackError, Problem
 from ..pack.loader import Loaded, PackSet, finders_of, load
@@ -62,6 +62,24 @@ class Ruleset:
         )
         reading = self.program.read(document, facts, reply)
         return reading
+
+    def missing_statement(self, reading: Reading, context: Context) -> Localized | None:
+        """In words, what an adequate disclaimer has and neither profile nor post states; None if nothing."""
+        missing = self._judge.missing(context.profile, reading)
+        if not missing:
+            return None
+        titles = [element.title for element in self._elements.elements if element.id in missing]
+        ja = "".join(f"「{title.ja}」" for title in titles)
+        en = ", ".join(f'"{title.en}"' for title in titles)
+        if "profile" in context.model_fields_set:
+            return Localized(
+                ja=f"プロフィールにも投稿にも見当たらないもの：{ja}。",
+                en=f"Stated neither in the profile nor in the post: {en}.",
+            )
+        return Localized(
+            ja=f"投稿に見当たらないもの：{ja}（プロフィールは見ていません）。",
+            en=f"Not stated in the post: {en} (the profile was not looked at).",
+        )
 
     def _read_alone(self, text: str) -> Reading:
         return self.program.read(Document(text), Facts())
