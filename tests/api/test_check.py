@@ -60,7 +60,11 @@ def test_guidelines(script: Service) -> None:
 
 
 def test_health_says_only_who_is_there(service: Service) -> None:
-    assert service.send("GET", "/healthz").json == {"service": "hitokokyu", "status": "ok"}
+    assert service.send("GET", "/healthz").json == {
+        "service": "hitokokyu",
+        "status": "ok",
+        "api": 1,
+    }
 
 
 @pytest.mark.parametrize("escaped", [True, False])
@@ -196,7 +200,7 @@ def test_what_waitress_refuses_unread_has_the_same_shape(script: Service) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api/v1/nothing", "/api//v1/check", "/healthz/", "/api/v1/check/"]
+    "path", ["/nothing", "/api/v1/nothing", "/api//v1/check", "/healthz/", "/api/v1/check/"]
 )
 def test_unknown_address(script: Service, path: str) -> None:
     answer = script.send("GET", path)

@@ -82,6 +82,30 @@ CATALOGUE: dict[str, Kind] = {
             "does not work from a browser.",
         ),
     ),
+    "session-over": _kind(
+        401,
+        ja=(
+            "このページの有効期限が切れました。",
+            "`hitokokyu open` を実行するか、拡張機能からもう一度開いてください。"
+            "書きかけのものは、先に写しておいてください。",
+        ),
+        en=(
+            "The session of this page is over.",
+            "Run `hitokokyu open`, or open it from the extension again. Copy what you were "
+            "writing first.",
+        ),
+    ),
+    "page-call-refused": _kind(
+        403,
+        ja=(
+            "ひと呼吸のページからの要求だと確かめられません。",
+            "ページを読み込み直してください。",
+        ),
+        en=(
+            "We cannot tell that this comes from a page of hitokokyu.",
+            "Load the page again.",
+        ),
+    ),
     "host-refused": _kind(
         403,
         ja=(

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from ..models import MAX_TEXT_LENGTH, Post, Report
-from .answers import GuidelineList, Health, PairAnswer, PairRequest
+from .answers import GuidelineList, Health, PageLink, PageLinkRequest, PairAnswer, PairRequest
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
 
@@ -46,9 +46,11 @@ def describe() -> bytes:
         [
             (Post, "validation"),
             (PairRequest, "validation"),
+            (PageLinkRequest, "validation"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
+            (PageLink, "serialization"),
             (Health, "serialization"),
             (ErrorAnswer, "serialization"),
         ],
@@ -98,6 +100,22 @@ def describe() -> bytes:
                 "security": [],
                 "requestBody": _body(PairRequest),
                 "responses": _responses(PairAnswer, *_REFUSED_BODIES, 409, 429, 503),
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/page-links",
+        operations={
+            "post": {
+                "operationId": "pageLink",
+                "summary": "Make a link that opens a page of the service, once",
+                "description": (
+                    "The pages need a session in the browser; this link starts one. A fragment "
+                    "(`#…`) added to it reaches the page and nobody else."
+                ),
+                "security": [{"bearer": []}],
+                "requestBody": _body(PageLinkRequest),
+                "responses": _responses(PageLink, *_REFUSED_BODIES, *_REFUSED_TOKENS),
             }
         },
     )
