@@ -4,10 +4,11 @@
  */
 
 import { Problem } from "./problem.js";
-import { SERVICE_PERMISSION, forgetToken, readSettings, saveToken } from "./settings.js";
+import { SERVICE_PERMISSION, readSettings, saveSettings } from "./settings.js";
 
 const CHECK_TIMEOUT_MS = 15_000;
 const PAIR_TIMEOUT_MS = 5_000;
+const LIST_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 2_000;
 
 /**
@@ -77,15 +78,45 @@ export async function pair(code) {
   const client = `${chrome.i18n.getMessage("name")} ${chrome.runtime.getManifest().version}`;
   const { token } = await call("/api/v1/pair", { body: { code, client }, timeout: PAIR_TIMEOUT_MS });
   if (typeof token !== "string") throw new Problem("mismatch");
-  await saveToken(token);
+  await saveSettings({ token });
 }
 
-export const unpair = forgetToken;
+export const unpair = () => saveSettings({ token: null });
 
 /** @throws {Problem} when the service is not there, or is something else */
 export async function greet() {
   const { status } = await call("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
   if (status !== "ok") throw new Problem("mismatch");
+}
+
+/**
+ * A question that only a paired extension may ask.
+ *
+ * @param {string} path
+ * @param {{ method?: string, body?: object, timeout: number, signal?: AbortSignal }} request
+ * @throws {Problem} `unpaired` when the service does not know us (any more)
+ */
+async function callAsPaired(path, request) {
+  const { token } = await readSettings();
+  if (!token) throw new Problem("unpaired");
+  try {
+    return await call(path, { ...request, token });
+  } catch (error) {
+    if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
+      throw new Problem("unpaired", { message: error.said, hint: error.hint });
+    }
+    throw error;
+  }
+}
+
+/**
+ * @returns {Promise<import("@hitokokyu/api").Guideline[]>} the guidelines that the service has
+ * @throws {Problem}
+ */
+export async function guidelines() {
+  const { guidelines: list } = await callAsPaired("/api/v1/guidelines", { method: "GET", timeout: LIST_TIMEOUT_MS });
+  if (!Array.isArray(list)) throw new Problem("mismatch");
+  return list;
 }
 
 /**
@@ -95,19 +126,9 @@ export async function greet() {
  * @throws {Problem}
  */
 export async function check({ text, attachments }, signal) {
-  const { token } = await readSettings();
-  if (!token) throw new Problem("unpaired");
   // A half surrogate pair is no text; replacing it keeps every offset in place.
   const body = { text: text.toWellFormed(), context: { now: isoWithOffset(new Date()), attachments } };
-  let report;
-  try {
-    report = await call("/api/v1/check", { body, token, timeout: CHECK_TIMEOUT_MS, signal });
-  } catch (error) {
-    if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
-      throw new Problem("unpaired", { message: error.said, hint: error.hint });
-    }
-    throw error;
-  }
+  const report = await callAsPaired("/api/v1/check", { body, timeout: CHECK_TIMEOUT_MS, signal });
   const readable =
     report?.offset_unit === "utf-16" && Array.isArray(report.findings) && typeof report.complete === "boolean";
   if (!readable) throw new Problem("mismatch");

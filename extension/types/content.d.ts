@@ -6,7 +6,6 @@
 /** A site as data: what to look for on its pages, and nothing about how. */
 interface Site {
   id: string;
-  hosts: string[];
   composer: { attribute: string; pattern: RegExp };
   attachments: { selector: string; within: string; means: import("@hitokokyu/api").Attachment };
 }

@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,19 @@ def extension_id() -> str:
     return "".join(chr(ord("a") + int(digit, 16)) for digit in digest[:32])
 
 
+def allow_when_asked(profile: Path, hosts: Sequence[str]) -> None:
+    """Write into a new profile that the person has already said yes to these hosts.
+
+    In a browser without a window nobody can: `chrome.permissions.request` would never be answered.
+    """
+    api: dict[str, list[str]] = {"api": [], "manifest_permissions": [], "scriptable_host": []}
+    allowed = {**api, "explicit_host": [*hosts]}
+    settings = {"granted_permissions": allowed, "runtime_granted_permissions": allowed}
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    preferences.write_text(json.dumps({"extensions": {"settings": {extension_id(): settings}}}))
+
+
 class Chromium:
     def __init__(
         self,
@@ -36,9 +49,12 @@ class Chromium:
         site: Site,
         *,
         language: str = "ja",
+        grants: Sequence[str] = ("https://*/*",),
     ) -> None:
+        """`grants`: hosts that the person allows when asked."""
         self.language = language
         self.net_log = profile.with_suffix(".netlog.json")
+        allow_when_asked(profile, grants)
         self._base = f"chrome-extension://{extension_id()}"
         self.context: BrowserContext = playwright.chromium.launch_persistent_context(
             profile,
@@ -93,15 +109,22 @@ class Chromium:
         return page
 
     def pair(self, port: int, code: str) -> None:
-        """Pair without the page: for the tests that are about something else."""
+        """Pair and switch X on without the page: for the tests that are about something else."""
         self.ask("port.save", port=port)
         self.ask("pair", code=code)
         assert self.ask("status").get("problem") is None
+        self.switch_on("x")
 
-    def open_site(self) -> tuple[Page, int]:
-        """The page with the composer, and the id of its tab."""
+    def switch_on(self, site: str) -> None:
+        """As the switch in the settings does: ask the browser, and have the site watched."""
+        [patterns] = [state["patterns"] for state in self.ask("sites") if state["site"] == site]
+        assert self.inside.evaluate("origins => chrome.permissions.request({ origins })", patterns)
+        self.ask("site.enable", site=site)
+
+    def open_site(self, address: str = "https://x.com/home") -> tuple[Page, int]:
+        """A page, the one with the composer by default, and the id of its tab."""
         page = self.context.new_page()
-        page.goto("https://x.com/home")
+        page.goto(address)
         page.bring_to_front()
         [tab] = self.inside.evaluate("chrome.tabs.query({ active: true, currentWindow: true })")
         return page, tab["id"]
