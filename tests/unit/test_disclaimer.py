@@ -36,7 +36,7 @@ def rules(tmp_path: Path) -> Ruleset:
     ],
 )
 def test_missing(rules: Ruleset, profile: str, post: str, missing: tuple[str, ...]) -> None:
-    reading = rules.read(post, Context())
+    reading = rules.read(post, Context(), None)
     assert rules._judge.missing(profile, reading) == missing
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from ..match.program import Match, Region
 from ..match.reading import Reading
-from ..models import Category, Confidence, Finding, Localized, Severity, Silenced, Span, Trace
+from ..models import Category, Confidence, Finding, Hours, Localized, Severity, Silenced, Span, Trace
 from ..text.normalize import Utf16Offsets
+from .remaining import remaining
 from .rewrites import rewrites
 
 _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
@@ -52,12 +53,14 @@ def findings(
     reading: Reading,
     clauses: Container[str],
     missing_statement: Callable[[], Localized | None],
+    hours: Hours | None,
 ) -> tuple[tuple[Finding, ...], tuple[Silenced, ...]]:
     """What to say, and what was matched but silenced by an exception.
 
     Args:
         clauses: ids of those that may be cited.
         missing_statement: names what profile and post fail to state, for findings about that.
+        hours: what the moment of the post is to its writer, for findings about that.
     """
     document = reading.document
     utf16 = Utf16Offsets(document.original)
@@ -95,6 +98,8 @@ def findings(
         message = check.message
         if check.category is Category.MISSING_DISCLAIMER and (named := missing_statement()):
             message = Localized(ja=message.ja + named.ja, en=f"{message.en} {named.en}")
+        if check.category is Category.WORKING_HOURS and hours and (left := remaining(hours)):
+            message = Localized(ja=message.ja + left.ja, en=f"{message.en} {left.en}")
         return Finding(
             rule=check.id,
             category=check.category,
@@ -106,7 +111,7 @@ def findings(
             title=check.title,
             message=message,
             advice=check.advice,
-            rewrites=tuple(rewrites(match, reading)),
+            rewrites=tuple(rewrites(match, reading, hours)),
             also=tuple(
                 dict.fromkeys(
                     other.compiled.check.id

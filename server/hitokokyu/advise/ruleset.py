@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from ..context.clock import phase
+from ..context.timetable import USUAL
 from ..disclaimer.judge import ELEMENT_PREFIX, DisclaimerJudge
 from ..match.patterns import PatternError, TokenPattern, compile_regex, word_forms
 from ..match.prefilter import Plans
 from ..match.program import Match, Program
 from ..match.reading import Facts, Reading
-from ..models import Context, Localized
+from ..models import Context, Hours, Localized
 from ..pack import schema
 from ..pack.errors import PackError, Problem
 from ..pack.loader import Loaded, PackSet, finders_of, load
@@ -45,8 +45,12 @@ class Ruleset:
         )
         self._judge = DisclaimerJudge(self.program, self._elements)
 
-    def read(self, text: str, context: Context) -> Reading:
-        """A post, or its part of a pair, ready for `Program.matches`."""
+    def read(self, text: str, context: Context, hours: Hours | None) -> Reading:
+        """A post, or its part of a pair, ready for `Program.matches`.
+
+        Args:
+            hours: what the moment of the post is to its writer; None if that is not known.
+        """
         document = Document(text)
         reply: Callable[[], Reading] | None = None
         if context.reply_to is not None:
@@ -57,7 +61,8 @@ class Ruleset:
             role=context.role,
             audience=context.audience,
             attachments=frozenset(context.attachments),
-            clock=phase(context.now),
+            # Official duty is no time for personal use, so no rule about that has anything to say.
+            clock="off" if hours is None or hours.phase == "duty" else hours.phase,
             disclaimer=lambda: "missing" if self._judge.missing(context.profile, reading) else "adequate",
         )
         reading = self.program.read(document, facts, reply)
@@ -103,7 +108,7 @@ class Ruleset:
             raise PackError(", ".join(info.id for info in self.packs.infos), problems)
 
     def _matches(self, check: schema.Check, text: str, context: Context) -> tuple[Reading, list[Match]]:
-        reading = self.read(text, context)
+        reading = self.read(text, context, USUAL.at(context.now))
         return reading, [m for m in self.program.matches(reading) if m.compiled.check is check]
 
     def _prove(self, loaded: Loaded[schema.Check]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -236,7 +237,7 @@ def _change_flaws(change: Change, path: str) -> Iterator[PydanticCustomError]:
             yield _flaw("hours-shift-missing", f"{path}.shifts")
         yield from _shift_flaws(change.shifts, path)
         taken = sorted((shift.start, shift.last, j) for j, shift in enumerate(change.shifts))
-        for (_, end, _), (start, _, j) in zip(taken, taken[1:], strict=False):
+        for (_, end, _), (start, _, j) in pairwise(taken):
             if start < end:
                 yield _flaw(
                     "hours-overlap",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,11 @@ LONGEST_SHIFT = timedelta(hours=36)
 _REACH = math.ceil(LONGEST_SHIFT / _DAY)
 _FORESEEN_DAYS = 31
 _KEPT_DAYS = 400
+
+
+class HoursUnknown(Exception):
+    """The writer's working hours cannot be looked at. That is not the same as being free."""
+
 
 Span = tuple[datetime, datetime]
 """Half-open, on the clock of Japan, without an offset."""
@@ -199,7 +205,7 @@ class Timetable:
                 edges.update(edge for edge in span if window[0] < edge < window[1])
         ordered = sorted(edges)
         found: list[Segment] = []
-        for start, end in zip(ordered, ordered[1:], strict=False):
+        for start, end in pairwise(ordered):
             phase = _phase(worked, start)
             if phase is None:
                 continue
