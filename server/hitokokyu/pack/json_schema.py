@@ -12,6 +12,8 @@ _FILES = {
     "lexicon": schema.Lexicon,
     "check": schema.Check,
     "disclaimer-elements": schema.DisclaimerElements,
+    "disclaimer-phrases": schema.DisclaimerPhrases,
+    "disclaimer-platforms": schema.DisclaimerPlatforms,
 }
 
 
