@@ -4,9 +4,11 @@ import { composerGone, draftChanged, forgetTab } from "./drafts.js";
 import { endInvitation } from "./invitations.js";
 import { answerMessages } from "./messages.js";
 import { PAGE_HANDLERS } from "./page-messages.js";
+import { PAUSE_OVER, restorePause, resume } from "./pause.js";
 import { restoreReminders } from "./reminders.js";
 import { carryOver, keepFromContentScripts } from "./settings.js";
 import { syncSites } from "./switches.js";
+import { paintToolbar } from "./toolbar.js";
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
 const isTexts = (/** @type {unknown} */ value) => Array.isArray(value) && value.every(isText);
@@ -38,8 +40,9 @@ chrome.tabs.onRemoved.addListener((tabId) => {
 chrome.permissions.onAdded.addListener(syncSites);
 chrome.permissions.onRemoved.addListener(syncSites);
 chrome.storage.managed.onChanged.addListener(syncSites);
+chrome.alarms.onAlarm.addListener(({ name }) => (name === PAUSE_OVER ? resume() : paintToolbar()));
 chrome.runtime.onStartup.addListener(async () => {
-  await Promise.all([syncSites(), restoreReminders()]);
+  await Promise.all([syncSites(), restoreReminders(), restorePause(), paintToolbar()]);
 });
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   if (reason === "install") chrome.runtime.openOptionsPage();

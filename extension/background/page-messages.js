@@ -4,12 +4,14 @@ import { listAccounts, removeAccount, setAccount } from "./accounts.js";
 import { draftsOf, retryTab } from "./drafts.js";
 import { clearFeedback, exportFeedback, listFeedback } from "./feedback.js";
 import { problemOf } from "./problem.js";
+import { pauseForAnHour, resume } from "./pause.js";
 import { listQuiet, removeQuiet } from "./quiet.js";
 import { listReminders, removeReminder } from "./reminders.js";
-import { check, greet, guidelines, pair, unpair } from "./service.js";
+import { PAGES, check, greet, guidelines, pageLink, pair, unpair } from "./service.js";
 import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
 import { SITES, originTyped, siteAt, siteById } from "./sites.js";
 import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteStates } from "./switches.js";
+import { paintToolbar } from "./toolbar.js";
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
 const isSwitched = (/** @type {unknown} */ id) => siteById(id) !== undefined && !siteById(id)?.instances;
@@ -83,7 +85,16 @@ const HANDLERS = {
   "feedback.export": { accepts: () => true, answer: exportFeedback },
   "feedback.clear": { accepts: () => true, answer: clearFeedback },
   reminders: { accepts: () => true, answer: listReminders },
-  "reminder.remove": { accepts: ({ id }) => isText(id), answer: ({ id }) => removeReminder(id) },
+  "reminder.remove": {
+    accepts: ({ id }) => isText(id),
+    answer: async ({ id }) => {
+      await removeReminder(id);
+      await paintToolbar();
+    },
+  },
+  "pause.start": { accepts: () => true, answer: pauseForAnHour },
+  "pause.end": { accepts: () => true, answer: resume },
+  "page.link": { accepts: ({ page }) => PAGES.includes(page), answer: ({ page }) => pageLink(page) },
 };
 
 /** @type {Record<string, import("./messages.js").Handler>} */

@@ -35,9 +35,6 @@ export async function removeReminder(id) {
   return kept.change((list) => list.filter((reminder) => reminder.id !== id));
 }
 
-/** @param {chrome.alarms.Alarm} alarm */
-export const isReminder = ({ name }) => name.startsWith(ALARM);
-
 /** Some browsers forget alarms when they are closed. */
 export async function restoreReminders() {
   const due = await kept.read();

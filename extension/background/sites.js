@@ -9,10 +9,21 @@
  */
 
 /** @type {readonly Site[]} */
-export const SITES = [{ id: "x", title: "X", hosts: ["x.com"] }];
+export const SITES = [
+  { id: "x", title: "X", hosts: ["x.com"] },
+  { id: "threads", title: "Threads", hosts: ["www.threads.com", "www.threads.net"] },
+  { id: "facebook", title: "Facebook", hosts: ["www.facebook.com"] },
+  { id: "instagram", title: "Instagram", hosts: ["www.instagram.com"] },
+  { id: "bluesky", title: "Bluesky", hosts: ["bsky.app"] },
+  { id: "mastodon", title: "Mastodon", hosts: [], instances: true },
+  { id: "misskey", title: "Misskey", hosts: [], instances: true },
+  { id: "note", title: "note", hosts: ["editor.note.com"] },
+  { id: "youtube", title: "YouTube", hosts: ["www.youtube.com"] },
+  { id: "linkedin", title: "LinkedIn", hosts: ["www.linkedin.com"] },
+];
 
 /** What runs on the page of every site, after the site's own file and in this order. */
-const SHARED_FILES = ["content/reader.js", "content/composer.js", "content/main.js"];
+const SHARED_FILES = ["content/reader.js", "content/when.js", "content/composer.js", "content/main.js"];
 
 /** @param {string} id */
 export const contentFiles = (id) => [`content/sites/${id}.js`, ...SHARED_FILES];
