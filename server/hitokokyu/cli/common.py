@@ -12,9 +12,13 @@ import click
 from rich.console import Console
 
 from ..advise.ruleset import Ruleset, load_ruleset
-from ..advisor import Advisor, Settings, UnknownGuideline
+from ..advisor import Advisor, Clock, Settings, UnknownGuideline
+from ..context.kept import KeptHours, NoHours
+from ..context.timetable import USUAL
+from ..home import home
 from ..pack.errors import PackError
 from ..resources import embedded_pack
+from ..store import Store, StoreError
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -64,6 +68,16 @@ def open_ruleset(packs: tuple[Path, ...], only: tuple[Path, ...] = ()) -> Rulese
         return load_ruleset(folders(packs), only)
 
 
-def open_advisor(packs: tuple[Path, ...], guidelines: tuple[str, ...]) -> Advisor:
+def open_advisor(packs: tuple[Path, ...], guidelines: tuple[str, ...], clock: Clock) -> Advisor:
     with plain_errors():
-        return Advisor(folders(packs), Settings(guidelines=guidelines))
+        return Advisor(folders(packs), Settings(guidelines=guidelines), clock)
+
+
+def open_clock(usual_hours: bool) -> Clock:
+    """The usual working hours, or those that are kept on this machine."""
+    if usual_hours:
+        return USUAL
+    try:
+        return KeptHours(Store(home()).hours)
+    except (StoreError, OSError):
+        return NoHours()

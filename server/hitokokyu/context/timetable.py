@@ -33,6 +33,11 @@ _KEPT_DAYS = 400
 class HoursUnknown(Exception):
     """The writer's working hours cannot be looked at. That is not the same as being free."""
 
+    def __init__(self, words: Localized) -> None:
+        """`words`: what is wrong and how to mend it."""
+        super().__init__(words.en)
+        self.words = words
+
 
 Span = tuple[datetime, datetime]
 """Half-open, on the clock of Japan, without an offset."""
@@ -126,8 +131,8 @@ class Timetable:
     ) -> None:
         """Args: schedule: what its owner said, if anything."""
         self.schedule = schedule or EMBEDDED
-        self._calendar = calendar
-        self._duty = duty
+        self.calendar = calendar
+        self.duty = duty
         self._source: Literal["embedded", "schedule"] = (
             "embedded" if schedule is None and calendar is None else "schedule"
         )
@@ -144,7 +149,7 @@ class Timetable:
         if moment is None:
             return Hours(phase="off", source=self._source)
         local = in_japan(moment)
-        duty = self._duty
+        duty = self.duty
         if duty is not None and in_japan(duty.since) <= local < in_japan(duty.until):
             return Hours(phase="duty", source=self._source)
         segment = self._segment(local)
@@ -229,8 +234,8 @@ class Timetable:
         for change in changes:
             if change.kind == "shifts":
                 return [_worked(day, shift) for shift in change.shifts]
-        if self._calendar is not None and self._calendar.covers(day):
-            return [_Worked(span, breaks) for span, breaks in self._calendar.shifts(day)]
+        if self.calendar is not None and self.calendar.covers(day):
+            return [_Worked(span, breaks) for span, breaks in self.calendar.shifts(day)]
         pattern = self.schedule.pattern(day)
         if not pattern.on_holidays and holiday(day) is not None:
             return []

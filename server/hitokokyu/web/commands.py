@@ -100,6 +100,7 @@ def serve(port: int, verbose: bool) -> None:
     """
     # Here and not above: these load the dictionary, which `pair` and `token` do without.
     from ..advisor import Advisor
+    from ..context.kept import KeptHours
     from ..pack.errors import PackError
     from .app import create_app
     from .server import ADDRESS, make_server
@@ -125,7 +126,7 @@ def serve(port: int, verbose: bool) -> None:
             )
             sys.stdout.flush()
             try:
-                advisor = Advisor()
+                advisor = Advisor(clock=KeptHours(store.hours))
             except PackError as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"
