@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -50,6 +50,15 @@ class PostTooLong(ValueError):
 
 class UnknownGuideline(ValueError):
     """A guideline was asked for that no pack contains."""
+
+
+def _require_known(names: Iterable[str], known: Collection[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnknownGuideline(
+            f"ガイドライン {', '.join(unknown)} がありません。使えるもの: {', '.join(known)}"
+            f" / no guideline {', '.join(unknown)}; there are {', '.join(known)}"
+        )
 
 
 class Settings(BaseModel):
@@ -122,12 +131,7 @@ class Advisor:
         self._ruleset = ruleset
         self._clock = clock
         packs = ruleset.packs
-        unknown = [name for name in settings.guidelines if name not in packs.guidelines]
-        if unknown:
-            raise UnknownGuideline(
-                f"ガイドライン {', '.join(unknown)} がありません。使えるもの: {', '.join(packs.guidelines)}"
-                f" / no guideline {', '.join(unknown)}; there are {', '.join(packs.guidelines)}"
-            )
+        _require_known(settings.guidelines, packs.guidelines)
         chosen = settings.guidelines or tuple(packs.guidelines)
         self.guidelines: tuple[Guideline, ...] = tuple(packs.guidelines[n].value for n in chosen)
         self._binding: dict[str, frozenset[str]] = {
@@ -162,6 +166,15 @@ class Advisor:
                 dictionary=f"sudachidict-core {version('sudachidict-core')}",
             ),
         )
+
+    def citing(self, guidelines: tuple[str, ...]) -> Advisor:
+        """An advisor over the same rules that cites only some of this one's guidelines.
+
+        Raises:
+            UnknownGuideline: one that this advisor does not cite.
+        """
+        _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
+        return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock)
 
     def check(self, post: Post) -> Report:
         """Read a post and say what a careful colleague would say.

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticKnownError
 
-from ..models import Frozen
+from ..models import Frozen, Post
 from ..pack.schema import Guideline
 from .pages.registry import PAGE_NAMES
 
@@ -19,6 +19,16 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
     api: Literal[1] = 1
     """The number in the addresses `/api/v1/…`."""
+
+
+class CheckRequest(Post):
+    """A post, and which guidelines to look at it with."""
+
+    guidelines: Annotated[
+        tuple[Annotated[str, Field(max_length=64)], ...],
+        Field(max_length=16, examples=[["matsumoto-2018"]]),
+    ] = ()
+    """Ids of the guidelines to cite, of those that `/api/v1/guidelines` lists. None: all."""
 
 
 class GuidelineList(BaseModel):

@@ -6,11 +6,18 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, request
 
-from ..models import Post
 from ..store import Store
 from ..store.pairing import CodeSpent, CodeWrong, PairingLocked
 from . import openapi
-from .answers import GuidelineList, Health, PageLink, PageLinkRequest, PairAnswer, PairRequest
+from .answers import (
+    CheckRequest,
+    GuidelineList,
+    Health,
+    PageLink,
+    PageLinkRequest,
+    PairAnswer,
+    PairRequest,
+)
 from .auth import read_body
 from .checking import Desk
 from .errors import JSON, Problem
@@ -36,7 +43,8 @@ def blueprint(
 
     @api.post("/api/v1/check")
     def check() -> Response:
-        return _json(desk.check(parse(Post, read_body(request.environ))).model_dump_json())
+        asked = parse(CheckRequest, read_body(request.environ))
+        return _json(desk.check(asked, asked.guidelines).model_dump_json())
 
     @api.get("/api/v1/guidelines")
     def list_guidelines() -> Response:

@@ -14,8 +14,16 @@ from apispec import APISpec
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from ..models import MAX_TEXT_LENGTH, Post, Report
-from .answers import GuidelineList, Health, PageLink, PageLinkRequest, PairAnswer, PairRequest
+from ..models import MAX_TEXT_LENGTH, Report
+from .answers import (
+    CheckRequest,
+    GuidelineList,
+    Health,
+    PageLink,
+    PageLinkRequest,
+    PairAnswer,
+    PairRequest,
+)
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
 
@@ -44,7 +52,7 @@ def describe() -> bytes:
     # What the service reads and what it writes differ: in an answer, defaults are always there.
     _, definitions = models_json_schema(
         [
-            (Post, "validation"),
+            (CheckRequest, "validation"),
             (PairRequest, "validation"),
             (PageLinkRequest, "validation"),
             (Report, "serialization"),
@@ -70,7 +78,7 @@ def describe() -> bytes:
                     "what. An error means that nothing was checked, never that a post is fine."
                 ),
                 "security": [{"bearer": []}],
-                "requestBody": _body(Post),
+                "requestBody": _body(CheckRequest),
                 "responses": _responses(Report, *_REFUSED_BODIES, *_REFUSED_TOKENS),
             }
         },
