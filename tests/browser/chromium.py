@@ -14,7 +14,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from .website import Site
+from .website import HOSTS, Site
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 POPUP_SIZE = {"width": 400, "height": 600}
@@ -56,6 +56,7 @@ class Chromium:
         self.net_log = profile.with_suffix(".netlog.json")
         allow_when_asked(profile, grants)
         self._base = f"chrome-extension://{extension_id()}"
+        to_the_test_site = ", ".join(f"MAP {host} 127.0.0.1:{site.port}" for host in HOSTS)
         self.context: BrowserContext = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=shutil.which("chromium"),
@@ -68,7 +69,7 @@ class Chromium:
                 f"--disable-extensions-except={EXTENSION}",
                 f"--load-extension={EXTENSION}",
                 "--no-sandbox",
-                f"--host-resolver-rules=MAP x.com 127.0.0.1:{site.port}, MAP * ~NOTFOUND, "
+                f"--host-resolver-rules={to_the_test_site}, MAP * ~NOTFOUND, "
                 "EXCLUDE 127.0.0.1, EXCLUDE localhost",
                 f"--ignore-certificate-errors-spki-list={site.spki}",
                 # Without it the page counts as local, and may reach what pages must not reach.
