@@ -14,7 +14,11 @@
   const MONTH_FIRST = new RegExp(`${MONTH}\\s*(\\d{1,2})(?:st|nd|rd|th)?(?!\\d)${YEAR}`, "i");
   const DAY_FIRST = new RegExp(`(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?\\s*${MONTH}${YEAR}`, "i");
   const RELATIVE = /(今日|本日|today)|(明日|tomorrow)|(明後日|あさって)/i;
-  const TIME = /(午前|午後)?\s*(?<![\d/.-])(\d{1,2})\s*(?::\s*(\d{2})|時\s*(?:(\d{1,2})\s*分|(半))?)\s*([ap])?\.?(?:m\b)?/i;
+  const TIME = new RegExp(
+    "(午前|午後)?\\s*(?<![\\d/.-])(\\d{1,2})\\s*" +
+      "(?::\\s*(\\d{2})|時\\s*(?:(\\d{1,2})\\s*分|(半))?|(?=[ap]\\.?m\\b))\\s*(?:([ap])\\.?m\\b)?",
+    "i",
+  );
 
   /** @typedef {{ year: number | null, month: number, day: number }} CalendarDay `month` from 1 */
 

@@ -56,7 +56,8 @@ class Chromium:
         self.net_log = profile.with_suffix(".netlog.json")
         allow_when_asked(profile, grants)
         self._base = f"chrome-extension://{extension_id()}"
-        to_the_test_site = ", ".join(f"MAP {host} 127.0.0.1:{site.port}" for host in HOSTS)
+        rules = [f"MAP {host} 127.0.0.1:{site.port}" for host in HOSTS]
+        rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
         self.context: BrowserContext = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=shutil.which("chromium"),
@@ -69,8 +70,7 @@ class Chromium:
                 f"--disable-extensions-except={EXTENSION}",
                 f"--load-extension={EXTENSION}",
                 "--no-sandbox",
-                f"--host-resolver-rules={to_the_test_site}, MAP * ~NOTFOUND, "
-                "EXCLUDE 127.0.0.1, EXCLUDE localhost",
+                f"--host-resolver-rules={', '.join(rules)}",
                 f"--ignore-certificate-errors-spki-list={site.spki}",
                 # Without it the page counts as local, and may reach what pages must not reach.
                 f"--ip-address-space-overrides=127.0.0.1:{site.port}=public",

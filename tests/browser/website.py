@@ -43,7 +43,7 @@ class Site:
 class QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request, client_address) -> None:  # noqa: ANN001
+    def handle_error(self, request, client_address) -> None:
         """Browsers break off connections as they like: that is no news."""
 
 
