@@ -97,7 +97,7 @@ class Firefox:
                 "--remote-allow-system-access",
                 "about:blank",
             ],
-            env={**os.environ, "MOZ_HEADLESS": "1", "MOZ_HEADLESS_WIDTH": "1000", "MOZ_HEADLESS_HEIGHT": "900"},
+            env={**os.environ, "MOZ_HEADLESS": "1"},
             stdout=self._log,
             stderr=subprocess.STDOUT,
         )
@@ -119,9 +119,8 @@ class Firefox:
             assert time.monotonic() < deadline, "Firefox did not start"
             time.sleep(0.05)
         server = json.loads(written.read_text(encoding="utf-8"))
-        return connect(
-            f"ws://{server['ws_host']}:{server['ws_port']}/session", max_size=None, compression=None, proxy=None
-        )
+        address = f"ws://{server['ws_host']}:{server['ws_port']}/session"
+        return connect(address, max_size=None, compression=None, proxy=None)
 
     def close(self) -> None:
         self._open.close()
@@ -178,7 +177,9 @@ class Firefox:
         self.inside.evaluate(f"""(() => {{
           const button = document.createElement("button");
           button.id = "test-button";
-          button.onclick = () => {{ window.answer = chrome.permissions.request({{ origins: {json.dumps(patterns)} }}) }};
+          button.onclick = () => {{
+            window.answer = chrome.permissions.request({{ origins: {json.dumps(patterns)} }});
+          }};
           document.body.prepend(button);
         }})()""")
         self.inside.click("#test-button")

@@ -25,7 +25,8 @@ def test_what_the_service_does_not_say_is_noticed(tmp_path: Path) -> None:
     }
     for number, code in enumerate(expected):
         (tmp_path / f"{number}.js").write_text(
-            f'/** @param {{import("@hitokokyu/api").Finding}} finding */\nexport const read = (finding) => {code};\n'
+            '/** @param {import("@hitokokyu/api").Finding} finding */\n'
+            f"export const read = (finding) => {code};\n"
         )
     settings = tmp_path / "tsconfig.json"
     settings.write_text(json.dumps({"extends": str(SETTINGS), "include": ["*.js"]}))
