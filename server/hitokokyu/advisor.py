@@ -14,6 +14,7 @@ from .advise.findings import findings
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
 from .context.timetable import USUAL, HoursUnknown
+from .disclaimer.compose import Composer
 from .home import home
 from .models import (
     MAX_TEXT_LENGTH,
@@ -175,6 +176,11 @@ class Advisor:
         """
         _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
         return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock)
+
+    @property
+    def disclaimers(self) -> Composer:
+        """The generator of disclaimers, over the phrases of the packs."""
+        return self._ruleset.disclaimers
 
     def check(self, post: Post) -> Report:
         """Read a post and say what a careful colleague would say.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 
+from pydantic import BaseModel
+
 from . import schema
 
-_FILES = {
+_FILES: dict[str, type[BaseModel]] = {
     "pack": schema.Manifest,
     "guideline": schema.Guideline,
     "lexicon": schema.Lexicon,

@@ -347,6 +347,11 @@ _SINGLE_FILES: dict[str, type[BaseModel]] = {
     "disclaimers/platforms.yaml": schema.DisclaimerPlatforms,
 }
 
+_FOLDERS: dict[str, type[BaseModel]] = {
+    "guidelines": schema.Guideline,
+    "lexicons": schema.Lexicon,
+}
+
 
 def _kind(name: str) -> type[BaseModel] | None:
     folder, _, rest = name.partition("/")
@@ -355,10 +360,7 @@ def _kind(name: str) -> type[BaseModel] | None:
     if folder == "checks" and rest.count("/") == 1:
         return schema.Check
     if rest and "/" not in rest:
-        return {
-            "guidelines": schema.Guideline,
-            "lexicons": schema.Lexicon,
-        }.get(folder)
+        return _FOLDERS.get(folder)
     return None
 
 
