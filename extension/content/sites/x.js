@@ -4,7 +4,8 @@
  * X as data: what to look for on the page, and nothing about how.
  * The bare prefix "tweetTextarea_" also matches labels and containers, hence the role.
  *
- * Not confirmed on the live site: where a scheduled time is shown, and the newer box for messages.
+ * Not confirmed on the live site: where a scheduled time is shown, the newer box for messages, and
+ * that a quoted post stands among the attachments.
  */
 {
   const POST = '[data-testid^="tweetTextarea_"][role="textbox"][contenteditable="true"]';
@@ -20,7 +21,10 @@
     submitsOnEnter: false,
     attachments: [
       { find: '[data-testid="attachments"] video', means: "video" },
-      { find: '[data-testid="attachments"] img, [data-testid="attachments"]:not(:has(video))', means: "image" },
+      {
+        find: '[data-testid="attachments"]:not(:has(video, [data-testid="tweetText"])), [data-testid="attachments"] img[src^="blob:"]',
+        means: "image",
+      },
     ],
     schedule: '[data-testid="scheduledSendIndicator"], a[href="/compose/post/schedule"]',
     scheduleTime: (text) => hitokokyu.timeInWords(text),

@@ -15,7 +15,9 @@ function NewPost({ close }) {
       <form method="POST" onSubmit={(event) => event.preventDefault()}>
         <Lexical ref={thread.refs[0]} label="太郎さん、その気持ち、シェアしよう" onText={thread.told(0)} />
         {picture && <img alt="" src="blob:https://www.facebook.com/1" />}
-        <div role="button" aria-label="写真・動画" tabIndex={0} onClick={() => setPicture(true)} />
+        <div role="button" aria-label="写真・動画" tabIndex={0} onClick={() => setPicture(true)}>
+          <i>🖼</i>
+        </div>
         <div
           role="button"
           aria-label="投稿"
@@ -42,7 +44,9 @@ function Comment() {
         send={thread.send}
         onText={thread.told(0)}
       />
-      <div role="button" aria-label="コメント" tabIndex={0} onClick={() => thread.isEmpty || thread.send()} />
+      <div role="button" aria-label="コメント" tabIndex={0} onClick={() => thread.isEmpty || thread.send()}>
+        <i>➤</i>
+      </div>
     </form>
   );
 }

@@ -19,7 +19,9 @@ function NewPost({ close }) {
         onText={thread.told(0)}
       />
       {picture && <img alt="" src="blob:https://www.linkedin.com/1" />}
-      <button aria-label="メディアを追加" onClick={() => setPicture(true)} />
+      <button aria-label="メディアを追加" onClick={() => setPicture(true)}>
+        🖼
+      </button>
       <button className="share-actions__primary-action artdeco-button" disabled={thread.isEmpty} onClick={thread.send}>
         <span className="artdeco-button__text">投稿</span>
       </button>
