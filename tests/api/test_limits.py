@@ -112,7 +112,7 @@ def test_store_that_cannot_be_read(script: Any, monkeypatch: pytest.MonkeyPatch)
     def fail() -> None:
         raise StoreError("disk I/O error")
 
-    monkeypatch.setattr(script.store.tokens, "_refresh", fail)
+    monkeypatch.setattr(script.store.tokens._known, "get", fail)
     for headers in ({}, {"Origin": "chrome-extension://" + "a" * 32}):
         answer = script.check(**headers)
         assert (answer.status, answer.code) == (503, "store-unavailable")
