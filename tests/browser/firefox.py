@@ -7,9 +7,10 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
@@ -22,11 +23,11 @@ START_LIMIT = 60.0
 UUID = "6f1d2a58-3a1c-4c5e-9b0a-7d3f7c0f5a11"
 """Stands in the address of the extension's pages; Firefox would draw it at random."""
 
-MODIFIER = "\ue009"
-ENTER = "\ue007"
+MODIFIER, ENTER, DELETE = "\ue009", "\ue007", "\ue017"
+"""Control, Enter and Delete, as WebDriver writes them."""
 
 
-def preferences(site: Site, *, extension_id: str, language: str, hosts_granted: bool) -> dict[str, object]:
+def preferences(site: Site, extension_id: str, language: str) -> dict[str, object]:
     return {
         "intl.locale.requested": language,
         "intl.accept_languages": language,
@@ -55,7 +56,6 @@ def preferences(site: Site, *, extension_id: str, language: str, hosts_granted: 
         "toolkit.telemetry.server": "",
         # What a person would answer: an optional permission is given as soon as it is asked for.
         "extensions.webextOptionalPermissionPrompts": False,
-        "extensions.originControls.grantByDefault": hosts_granted,
         "extensions.webextensions.uuids": json.dumps({extension_id: UUID}),
         "browser.shell.checkDefaultBrowser": False,
         "browser.startup.page": 0,
@@ -71,14 +71,15 @@ class Firefox:
         site: Site,
         *,
         language: str = "ja",
-        hosts_granted: bool = True,
         extension: Path = EXTENSION,
+        more: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
+        """`more`: preferences beyond those of every test."""
         profile.mkdir(parents=True)
         extension_id = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))[
             "browser_specific_settings"
         ]["gecko"]["id"]
-        chosen = preferences(site, extension_id=extension_id, language=language, hosts_granted=hosts_granted)
+        chosen = {**preferences(site, extension_id, language), **more}
         (profile / "user.js").write_text(
             "".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in chosen.items()),
             encoding="utf-8",
@@ -201,6 +202,10 @@ class Firefox:
 
     def badge(self, tab_id: int) -> str:
         return self.inside.evaluate(f"chrome.action.getBadgeText({{ tabId: {tab_id} }})")
+
+    def is_suspended(self) -> bool:
+        """Whether the background sleeps. Looking does not wake it."""
+        return self.inside.evaluate("chrome.extension.getBackgroundPage() === null")
 
     def drafts(self, tab_id: int) -> list[dict[str, Any]]:
         return self.ask("tab.drafts", tabId=tab_id)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .chromium import eventually
-from .firefox import Firefox, Tab
+from .firefox import DELETE, MODIFIER, Firefox, Tab
 from .posts import HARMLESS, PHONE, WITH_PHONE
 from .service import Service
 from .website import Site
@@ -105,7 +105,7 @@ def test_a_stopped_service_is_admitted_and_a_started_one_is_noticed(
 
 @pytest.fixture
 def without_permission(site: Site, tmp_path: Path) -> Iterator[Firefox]:
-    firefox = Firefox(tmp_path / "profile", site, hosts_granted=False)
+    firefox = Firefox(tmp_path / "profile", site, more={"extensions.originControls.grantByDefault": False})
     yield firefox
     firefox.close()
 
@@ -120,3 +120,28 @@ def test_a_missing_permission_is_named_and_mended_by_a_button(
     settings.expect("#headline", "許可が必要です")
     settings.click("#details .button.strong")
     settings.expect("#headline", "サービスとつながっていません")
+
+
+@pytest.fixture
+def drowsy(site: Site, tmp_path: Path) -> Iterator[Firefox]:
+    """A Firefox that suspends the background after a moment without work: 30 seconds, as a rule."""
+    firefox = Firefox(tmp_path / "profile", site, more={"extensions.background.idle.timeout": 1500})
+    yield firefox
+    firefox.close()
+
+
+def test_what_is_known_survives_the_suspension_of_the_background(
+    drowsy: Firefox, own_service: Service
+) -> None:
+    own_service.start()
+    drowsy.pair(own_service.port, own_service.pairing_code())
+    page, tab_id = drowsy.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: drowsy.badge(tab_id).isdigit())
+    before = drowsy.drafts(tab_id)
+    eventually(drowsy.is_suspended)
+    assert drowsy.drafts(tab_id) == before
+    eventually(drowsy.is_suspended)
+    page.keys([[MODIFIER, "a"], [DELETE]])
+    eventually(lambda: drowsy.badge(tab_id) == "")
+    assert drowsy.drafts(tab_id) == []
