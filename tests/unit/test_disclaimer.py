@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from hitokokyu.advise.ruleset import Ruleset, load_ruleset
 from hitokokyu.models import Context
 from hitokokyu.text import document
 
-from ..packs import advisor, ask, check, quotes, write
+from ..packs import ELEMENTS, advisor, ask, check, quotes, words, write
 
 IDENTITY, PERSONAL, NOT_FOR_THE_CITY = "市職員です。", "個人の見解です。", "市を代表しません。"
 WHOLE = IDENTITY + PERSONAL + NOT_FOR_THE_CITY
@@ -112,3 +113,22 @@ def test_profile_is_left_alone_when_nobody_asks(tmp_path: Path, monkeypatch: pyt
     only = advisor(tmp_path, check(when=when))
     monkeypatch.setattr("hitokokyu.disclaimer.judge.DisclaimerJudge.missing", None)
     assert ask(only, "猫が好き", profile=IDENTITY).findings == ()
+
+
+def test_what_a_profile_states_and_lacks(tmp_path: Path) -> None:
+    elements = copy.deepcopy(ELEMENTS)
+    elements["elements"][1]["thin"] = {
+        "find": {"text": ["独り言"]},
+        "why": words("薄い"),
+        "examples": {"warn": ["ただの独り言"], "silent": ["猫が好き"]},
+    }
+    judge = load_ruleset([write(tmp_path, check(), files={"disclaimers/elements.yaml": elements})])._judge
+
+    def states(profile: str) -> list[str]:
+        return [statement.state for statement in judge.statements(profile)]
+
+    assert states(WHOLE) == ["present", "present", "present"]
+    assert states(f"{IDENTITY}独り言です。") == ["present", "too-thin", "missing"]
+    assert states(f"独り言。{PERSONAL}") == ["missing", "present", "missing"]
+    assert states("") == ["missing", "missing", "missing"]
+    assert [s.why.ja for s in judge.statements("独り言") if s.why] == ["薄い"]

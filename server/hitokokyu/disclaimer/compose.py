@@ -42,6 +42,7 @@ _LANGUAGES: dict[str, tuple[Language, ...]] = {"ja": ("ja",), "en": ("en",), "bo
 # A part of a profile ends where people end a thought.
 _ENDS = r"。！？!?\n／/|｜、,・"
 _PART = re.compile(rf"[^{_ENDS}]+[{_ENDS}\s]*|[{_ENDS}]+\s*")
+_MOST_TRIED = 40
 _LOOSE_ENDS = "／/|｜、,・ \u3000\n"
 
 
@@ -233,7 +234,7 @@ class Composer:
                 text=_glue(platform).join(addition.text for addition in group),
                 tone=tone,
                 clause=next((addition.clause for addition in group if addition.clause), None),
-                names=frozenset.union(*(addition.names for addition in group)),
+                names=frozenset().union(*(addition.names for addition in group)),
             )
 
     def _additions(
@@ -254,7 +255,7 @@ class Composer:
                     text=text,
                     tone=tone,
                     clause=next((phrase.clause for phrase in phrases if phrase.clause), None),
-                    names=frozenset.union(*(phrase.placeholders for phrase in phrases)),
+                    names=frozenset().union(*(phrase.placeholders for phrase in phrases)),
                 )
 
     def _names(
@@ -307,7 +308,8 @@ class Composer:
             for tone in self._tones
             for addition in self._in_all_languages(platform, wish, tone, missing, None)
         )
-        shortest = min(additions, key=lambda text: self._room.length(platform, text), default="")
+        # Nothing at all if the profile lacks nothing and is only too long.
+        shortest = min(additions, key=lambda text: self._room.length(platform, text))
 
         def whole(kept: str) -> str:
             return _joined(platform, kept, shortest) if shortest else kept
@@ -329,21 +331,27 @@ class Composer:
 
         One part, as short as possible; or, where no single one is enough, the longest few.
         """
-        stated = self._judge.stated(bio)
-        parts = {
-            place: part
-            for place, part in enumerate(_parts(bio))
-            if part.strip(_LOOSE_ENDS) and self._judge.stated(_without(bio, {place})) >= stated
-        }
-
-        def helps(places: Collection[int]) -> bool:
-            text = whole(_without(bio, places))
-            return self._room.fit(platform, text) != "no" and self._complete(text)
-
+        parts = {place: part for place, part in enumerate(_parts(bio)) if part.strip(_LOOSE_ENDS)}
         by_length = sorted(parts, key=lambda place: self._room.length(platform, parts[place]))
-        groups = (*((place,) for place in by_length), *(by_length[-n:] for n in range(2, len(parts) + 1)))
-        chosen = next((group for group in groups if helps(group)), ())
-        return {place: parts[place] for place in sorted(chosen)}
+
+        def fits(places: Collection[int]) -> bool:
+            return self._room.fit(platform, whole(_without(bio, places))) != "no"
+
+        def complete(places: Collection[int]) -> bool:
+            return self._complete(whole(_without(bio, places)))
+
+        # Measuring is quick and reading is not, so each is asked in this order, and not for ever.
+        enough = (place for place in by_length if fits({place}))
+        for place in islice(enough, _MOST_TRIED):
+            if complete({place}):
+                return {place: parts[place]}
+        cut: set[int] = set()
+        for place in islice(reversed(by_length), _MOST_TRIED):
+            if complete(cut | {place}):
+                cut.add(place)
+                if fits(cut):
+                    return {place: parts[place] for place in sorted(cut)}
+        return {}
 
 
 def _glue(platform: Platform) -> str:
