@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hitokokyu.advisor import Advisor
+from hitokokyu.context.calendar import reduce_calendar
 from hitokokyu.context.kept import KeptHours, NoHours
 from hitokokyu.context.schedule import EMBEDDED, Schedule
 from hitokokyu.context.timetable import HoursUnknown
@@ -97,8 +98,10 @@ def test_calendar_file_is_read_again_when_it_changes(
 
 
 def test_calendar_covers_only_its_own_days(store: Store, kept: KeptHours) -> None:
-    store.hours.keep_calendar(SHIFT.format(start="110000", end="150000"), None)
+    reduced = reduce_calendar(SHIFT.format(start="110000", end="150000")).text
+    store.hours.keep_calendar(reduced, None)
     assert kept.at(MONDAY_TEN).phase == "off"
+    assert kept.at(MONDAY_TEN + timedelta(hours=2)).minutes_until_free == 180
     hours = kept.at(MONDAY_TEN + timedelta(days=1))
     assert (hours.phase, hours.source) == ("working", "schedule")
 
@@ -118,6 +121,11 @@ def break_calendar(store: Store, folder: Path) -> None:
     store.hours.keep_calendar("BEGIN:VCALENDAR", None)
 
 
+def put_in_a_calendar_as_it_came(store: Store, folder: Path) -> None:
+    whole_day = SHIFT.format(start="090000", end="120000").replace("DTSTART;TZID=Asia/Tokyo", "DTSTART;VALUE=DATE")
+    store.hours.keep_calendar(whole_day, None)
+
+
 def lose_file(store: Store, folder: Path) -> None:
     store.hours.keep_calendar(None, str(folder / "away.ics"))
 
@@ -135,7 +143,7 @@ def lose_row(store: Store, folder: Path) -> None:
     other.close()
 
 
-BREAKS = [break_schedule, break_json, break_calendar, lose_file, fill_file_with_noise, lose_row]
+BREAKS = [break_schedule, break_json, break_calendar, put_in_a_calendar_as_it_came, lose_file, fill_file_with_noise, lose_row]
 
 
 @pytest.mark.parametrize("break_it", BREAKS)

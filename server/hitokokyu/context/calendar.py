@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .timetable import JAPAN, LONGEST_SHIFT, Span, in_japan
 
@@ -53,7 +53,7 @@ class CalendarRefused(Exception):
     def __init__(self, code: str, **figures: int) -> None:
         super().__init__(code)
         self.code = code
-        self.figures = figures
+        self.figures: dict[str, Any] = {**figures}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,15 @@ class ShiftCalendar:
         Raises:
             CalendarRefused: `text` is something else.
         """
-        import recurring_ical_events
+        import recurring_ical_events  # type: ignore[import-untyped]
 
         calendar = _parsed(text)
-        events = calendar.walk("VEVENT")
+        events = calendar.events
+        if not all(
+            isinstance(event.start, datetime) and event.get("SUMMARY") in (_WORK, _BREAK)
+            for event in events
+        ):
+            raise CalendarRefused("calendar-unreadable", line=1)
         try:
             self._query = recurring_ical_events.of(calendar)
             self.first_day, self.last_day = self._extent(events)
@@ -95,11 +100,11 @@ class ShiftCalendar:
     def shifts(self, day: date) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
         return self._month(day.year, day.month).get(day, ())
 
-    def _extent(self, events: list[icalendar.Component]) -> tuple[date, date | None]:
-        first = min(in_japan(event.start).date() for event in events)
+    def _extent(self, events: list[icalendar.Event]) -> tuple[date, date | None]:
+        first = min(_first_day(event) for event in events)
         last = first
         for event in events:
-            last = max(last, in_japan(event.start).date())
+            last = max(last, _first_day(event))
             for rule in _rules(event):
                 if "UNTIL" in rule:
                     until = rule["UNTIL"][0]
@@ -147,7 +152,7 @@ def reduce_calendar(text: str) -> Imported:
     if len(text) > MAX_LENGTH:
         raise CalendarRefused("calendar-too-long", limit=MAX_LENGTH)
     calendar = _parsed(text)
-    events = calendar.walk("VEVENT")
+    events = calendar.events
     if len(events) > MAX_EVENTS:
         raise CalendarRefused("calendar-too-many", limit=MAX_EVENTS)
     kept = icalendar.Calendar()
@@ -197,11 +202,12 @@ def _parsed(text: str) -> icalendar.Calendar:
         calendar = icalendar.Calendar.from_ical(text)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError):
         raise CalendarRefused("calendar-unreadable", line=_unreadable_line(text)) from None
-    events = calendar.walk("VEVENT")
+    events = calendar.events
     for number, event in enumerate(events):
-        problem = next((name for name, _ in event.errors if name), None)
-        if problem is not None:
-            raise CalendarRefused("calendar-unreadable", line=_line_of(text, number, problem))
+        if event.errors:
+            # Without a name it is a line of which not even the name could be read.
+            name, _ = event.errors[0]
+            raise CalendarRefused("calendar-unreadable", line=_line_of(text, number, name))
         try:
             fine = event.start <= event.end
         except (ValueError, TypeError, AttributeError):
@@ -217,7 +223,7 @@ def _parsed(text: str) -> icalendar.Calendar:
     return calendar
 
 
-def _kind(event: icalendar.Component) -> str | None:
+def _kind(event: icalendar.Event) -> str | None:
     """Work or a break; None for what is no time at work."""
     if not isinstance(event.start, datetime) or event.start == event.end:
         return None
@@ -231,7 +237,12 @@ def _kind(event: icalendar.Component) -> str | None:
     return None if _FREE.search(title) else _WORK
 
 
-def _rules(event: icalendar.Component) -> list[icalendar.vRecur]:
+def _first_day(event: icalendar.Event) -> date:
+    assert isinstance(event.start, datetime)
+    return in_japan(event.start).date()
+
+
+def _rules(event: icalendar.Event) -> list[icalendar.vRecur]:
     rules = event.get("RRULE", [])
     return rules if isinstance(rules, list) else [rules]
 
@@ -250,16 +261,25 @@ def _content_lines(text: str) -> Iterator[tuple[int, str]]:
         yield number, whole
 
 
+def _is_readable(line: str) -> bool:
+    from icalendar.parser import Contentline
+
+    try:
+        Contentline(line).parts()
+    except ValueError:
+        return False
+    return True
+
+
 def _unreadable_line(text: str) -> int:
     from icalendar.parser import Contentline
 
     open_components: list[str] = []
     number = 1
     for number, line in _content_lines(text):
-        try:
-            name, _, value = Contentline(line).parts()
-        except ValueError:
+        if not _is_readable(line):
             return number
+        name, _, value = Contentline(line).parts()
         if not open_components and (name.upper(), value.upper()) != ("BEGIN", "VCALENDAR"):
             return number
         if name.upper() == "BEGIN":
@@ -269,14 +289,18 @@ def _unreadable_line(text: str) -> int:
     return number
 
 
-def _line_of(text: str, event: int, name: str) -> int:
-    """Where a property of an event stands, or the event, if it has none."""
+def _line_of(text: str, event: int, name: str | None) -> int:
+    """Where a property of an event stands, or its first unreadable line; else where it begins."""
     seen, begin = -1, 1
     for number, line in _content_lines(text):
         if line.upper().strip() == "BEGIN:VEVENT":
             seen += 1
             if seen == event:
                 begin = number
-        elif seen == event and re.match(rf"{re.escape(name)}[;:]", line, re.IGNORECASE):
+        elif seen == event and (
+            not _is_readable(line)
+            if name is None
+            else re.match(rf"{re.escape(name)}[;:]", line, re.IGNORECASE)
+        ):
             return number
     return begin

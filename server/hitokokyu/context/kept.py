@@ -21,7 +21,7 @@ from .calendar import (
     ShiftCalendar,
     reduce_calendar,
 )
-from .schedule import Schedule
+from .schedule import EMBEDDED, Schedule
 from .timetable import Duty, HoursUnknown, Timetable
 
 _MOST_BYTES = 4 * MAX_LENGTH
@@ -72,6 +72,18 @@ class KeptHours:
         return known[1]
 
 
+    def schedule(self) -> Schedule:
+        """What its owner wrote, whatever became of the calendar; the usual hours if nothing.
+
+        Raises:
+            HoursUnknown: what is kept cannot be read.
+        """
+        try:
+            return _schedule(self._record.read()) or EMBEDDED
+        except StoreError:
+            raise HoursUnknown(_STORE) from None
+
+
 class NoHours:
     """Stands for hours whose store cannot even be opened."""
 
@@ -80,18 +92,15 @@ class NoHours:
 
 
 def _understood(stored: StoredHours) -> Timetable | HoursUnknown:
-    schedule: Schedule | None = None
     calendar: ShiftCalendar | None = None
-    if stored.schedule is not None:
-        try:
-            schedule = Schedule.model_validate_json(stored.schedule, strict=True)
-        except ValidationError:
-            return HoursUnknown(_SCHEDULE)
     try:
+        schedule = _schedule(stored)
         if stored.calendar_file is not None:
             calendar = ShiftCalendar(read_calendar_file(stored.calendar_file).text)
         elif stored.calendar is not None:
             calendar = ShiftCalendar(stored.calendar)
+    except HoursUnknown as unknown:
+        return unknown
     except CalendarRefused:
         return HoursUnknown(_CALENDAR_FILE if stored.calendar_file is not None else _CALENDAR)
     duty: Duty | None = None
@@ -100,6 +109,15 @@ def _understood(stored: StoredHours) -> Timetable | HoursUnknown:
             datetime.fromtimestamp(stored.duty_since, UTC), datetime.fromtimestamp(stored.duty_until, UTC)
         )
     return Timetable(schedule, calendar, duty)
+
+
+def _schedule(stored: StoredHours) -> Schedule | None:
+    if stored.schedule is None:
+        return None
+    try:
+        return Schedule.model_validate_json(stored.schedule, strict=True)
+    except ValidationError:
+        raise HoursUnknown(_SCHEDULE) from None
 
 
 def _state(path: str) -> tuple[int, int, int] | None:

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import (
     AfterValidator,
     BeforeValidator,
+    ConfigDict,
     Field,
     PlainSerializer,
     WithJsonSchema,
@@ -59,17 +60,23 @@ def _in_known_years(value: date) -> date:
     return value
 
 
+class Written(Frozen):
+    """Something that is answered just as it is written."""
+
+    model_config = ConfigDict(json_schema_mode_override="validation")
+
+
 Day = Annotated[date, AfterValidator(_in_known_years)]
 
 
-class Break(Frozen):
+class Break(Written):
     """A time inside a shift. In a shift over midnight, a time before its start is the next day's."""
 
     start: Clock
     end: Clock
 
 
-class Shift(Frozen):
+class Shift(Written):
     start: Clock
     end: Clock
     ends_next_day: bool = False
@@ -89,13 +96,13 @@ class Shift(Frozen):
             yield rest.start + later, rest.end + later + over_midnight
 
 
-class DayPlan(Frozen):
+class DayPlan(Written):
     """The shifts that start on a day; none is a day off."""
 
     shifts: Annotated[tuple[Shift, ...], Field(max_length=4)] = ()
 
 
-class Pattern(Frozen):
+class Pattern(Written):
     """Days that come round again and again."""
 
     days: Annotated[tuple[DayPlan, ...], Field(min_length=1, max_length=56)]
@@ -110,7 +117,7 @@ class Pattern(Frozen):
         return self.days[(day - self.first_day).days % len(self.days)]
 
 
-class Period(Frozen):
+class Period(Written):
     """Another pattern for some time: short hours, a summer, a posting."""
 
     name: Annotated[Text, Field(max_length=40)] = ""
@@ -126,7 +133,7 @@ class Period(Frozen):
 ChangeKind = Literal["leave", "morning-off", "afternoon-off", "hours-off", "telework", "shifts"]
 
 
-class Change(Frozen):
+class Change(Written):
     """What is different on a day, or on each day of a few.
 
     `leave`: no shift starts. `morning-off` and `afternoon-off`: paid half-days, parted by the
@@ -150,7 +157,7 @@ class Change(Frozen):
         return self.first <= day <= self.until
 
 
-class Schedule(Frozen):
+class Schedule(Written):
     """When its owner works. Everything is in Japan time, wherever the machine is.
 
     Raises (while it is read): a pydantic error whose type is a code of the catalogue of errors;

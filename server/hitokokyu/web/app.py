@@ -11,7 +11,7 @@ from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ..store import Store, StoreError
-from . import pages
+from . import hours, pages
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_json
@@ -75,7 +75,7 @@ def create_app(
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS":
             return  # A preflight carries no token; the guard has seen its origin.
-        if method == "POST":
+        if method in ("POST", "PUT"):
             require_json(environ)
         # Pages see to their visitors themselves: those are people, who need words, not JSON.
         if rule.endpoint not in PUBLIC and not rule.endpoint.startswith("pages."):
@@ -89,6 +89,7 @@ def create_app(
             make_link=lambda page: pages.link_address(port, sessions.issue_link(page)),
         )
     )
+    app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(pages.blueprint(sessions, port=port))
     # The guard lets no origin as far as this unless it is our own or that of a paired
     # extension, so the pattern only has to keep our own out. Pairing needs no CORS.

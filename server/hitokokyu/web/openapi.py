@@ -14,6 +14,7 @@ from apispec import APISpec
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from ..context.schedule import Schedule
 from ..models import MAX_TEXT_LENGTH, Report
 from .answers import (
     CheckRequest,
@@ -26,6 +27,7 @@ from .answers import (
 )
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
+from .hours import DutyRequest, DutyState, HoursAnswer, ImportAnswer, ImportRequest
 
 _REFUSED_ANYWHERE = (403, 500)
 _REFUSED_BODIES = (400, 413, 415, 422)
@@ -55,10 +57,16 @@ def describe() -> bytes:
             (CheckRequest, "validation"),
             (PairRequest, "validation"),
             (PageLinkRequest, "validation"),
+            (Schedule, "validation"),
+            (ImportRequest, "validation"),
+            (DutyRequest, "validation"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
             (PageLink, "serialization"),
+            (HoursAnswer, "serialization"),
+            (ImportAnswer, "serialization"),
+            (DutyState, "serialization"),
             (Health, "serialization"),
             (ErrorAnswer, "serialization"),
         ],
@@ -127,6 +135,7 @@ def describe() -> bytes:
             }
         },
     )
+    _describe_hours(spec)
     spec.path(
         "/healthz",
         operations={
@@ -156,6 +165,71 @@ def describe() -> bytes:
         },
     )
     return json.dumps(spec.to_dict(), ensure_ascii=False).encode()
+
+
+def _describe_hours(spec: APISpec) -> None:
+    secured = {"security": [{"bearer": []}]}
+    answered = _responses(HoursAnswer, *_REFUSED_TOKENS)
+    spec.path(
+        "/api/v1/hours",
+        operations={
+            "get": {
+                "operationId": "hours",
+                "summary": "The writer's working hours, and the coming weeks as they are worked out",
+                "responses": answered,
+                **secured,
+            },
+            "put": {
+                "operationId": "keepHours",
+                "summary": "Keep another schedule",
+                "description": "After an error the schedule is what it was before.",
+                "requestBody": _body(Schedule),
+                "responses": _responses(HoursAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/hours/import",
+        operations={
+            "post": {
+                "operationId": "importShifts",
+                "summary": "Use a calendar of shifts, or a file that is read again when it changes",
+                "description": (
+                    "Only the times of the events are kept. On the days from the first to the "
+                    "last shift the calendar stands in for the schedule."
+                ),
+                "requestBody": _body(ImportRequest),
+                "responses": _responses(ImportAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "delete": {
+                "operationId": "forgetShifts",
+                "summary": "Use no calendar of shifts",
+                "responses": answered,
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/duty",
+        operations={
+            "post": {
+                "operationId": "beginDuty",
+                "summary": "Switch official duty on for so many minutes, from now",
+                "description": "Posting is then part of the work: the check of working hours is silent.",
+                "requestBody": _body(DutyRequest),
+                "responses": _responses(DutyState, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "delete": {
+                "operationId": "endDuty",
+                "summary": "Switch official duty off",
+                "responses": _responses(DutyState, *_REFUSED_TOKENS),
+                **secured,
+            },
+        },
+    )
 
 
 def _ref(model: type[BaseModel]) -> dict[str, Any]:
