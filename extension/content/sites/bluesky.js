@@ -2,13 +2,13 @@
 
 /*
  * Bluesky as data. Its source is public; what it draws has few marks besides those for tests.
- * A composer ends where its publish button is found.
+ * A composer is whatever holds both the editor and its publish button.
  *
  * Not confirmed on the live site: the label of the replied-to post in Japanese.
  */
 {
   const EDITOR = '.ProseMirror[contenteditable="true"]';
-  const FORM = 'div:has([data-testid="composerPublishBtn"])';
+  const FORM = `div:has([data-testid="composerPublishBtn"]):has(${EDITOR})`;
   const REPLIED_TO = '[aria-label*="返信先"], [aria-label^="Expand or collapse the full post you are replying to"]';
 
   /** @satisfies {Partial<ComposerData>} */

@@ -2,7 +2,7 @@
 
 /*
  * Misskey as data, on whatever server, by its public source. The form has no name of its own: it is
- * what holds the header with the publish button.
+ * what holds the header with the publish button. Fields that are not used are there, and hidden.
  *
  * Not known from the page: the writer's own name, which only the menu of the account shows, and
  * whether a note above is answered or quoted.
@@ -10,12 +10,14 @@
 {
   const BODY = "[data-cy-post-form-text]";
   const FORM = "div:has(> header [data-cy-open-post-form-submit])";
-  const WARNING = "input:not([type]):not([list])";
+  const SHOWN = ':not([style*="display: none"])';
+  const WARNING = `div${SHOWN} > input:not([type]):not([list])`;
+  const TAGS = `input[list="hashtags"]${SHOWN}`;
 
   /** @satisfies {Partial<ComposerData>} */
   const post = {
     within: FORM,
-    parts: `${WARNING}, ${BODY}, input[list="hashtags"], li input[type="text"]`,
+    parts: `${WARNING}, ${BODY}, ${TAGS}, li input[type="text"]`,
     submit: ["[data-cy-open-post-form-submit]"],
     shortcuts: [{ key: "Enter", ctrlOrMeta: true }],
     submitsOnEnter: false,
@@ -26,7 +28,7 @@
     schedule: 'time[style*="bold"]',
     scheduleTime: (text) => hitokokyu.timeInWords(text),
   };
-  const fields = `:is(${BODY}, ${WARNING}, input[list="hashtags"])`;
+  const fields = `:is(${BODY}, ${WARNING}, ${TAGS})`;
 
   globalThis.hitokokyu ??= /** @type {any} */ ({ sites: [] });
   hitokokyu.sites.push({

@@ -3,30 +3,24 @@
 /*
  * YouTube as data: comments and the answers to them.
  *
- * Not confirmed on the live site: Ctrl+Enter; the writer's own name is not in the page.
+ * Not confirmed on the live site: Ctrl+Enter. The writer's own name is not in the page, and what is
+ * answered stands outside the form, above other answers.
  */
 {
   const EDITOR = '#contenteditable-root[contenteditable="true"]';
-
-  /** @satisfies {Partial<ComposerData>} */
-  const comment = {
-    kind: "comment",
-    submit: ["#submit-button button", "#submit-button"],
-    shortcuts: [{ key: "Enter", ctrlOrMeta: true }],
-    submitsOnEnter: false,
-  };
 
   globalThis.hitokokyu ??= /** @type {any} */ ({ sites: [] });
   hitokokyu.sites.push({
     id: "youtube",
     composers: [
       {
-        ...comment,
-        find: `ytd-comment-thread-renderer ytd-commentbox ${EDITOR}`,
-        within: "ytd-comment-thread-renderer",
-        replyTo: "#comment #content-text",
+        find: `ytd-commentbox ${EDITOR}`,
+        kind: "comment",
+        within: "ytd-commentbox",
+        submit: ["#submit-button button"],
+        shortcuts: [{ key: "Enter", ctrlOrMeta: true }],
+        submitsOnEnter: false,
       },
-      { ...comment, find: `ytd-commentbox ${EDITOR}`, within: "ytd-commentbox" },
     ],
   });
 }

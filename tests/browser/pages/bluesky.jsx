@@ -28,7 +28,7 @@ function Composer({ reply, close }) {
         </div>
         {reply && (
           <div role="text" aria-label="Expand or collapse the full post you are replying to">
-            返信先の投稿です
+            歩道に穴があいて危ない
           </div>
         )}
         {thread.refs.map((ref, index) => (

@@ -27,7 +27,7 @@ function Form() {
     <form className="compose-form" onSubmit={send}>
       {reply && (
         <div className="reply-indicator">
-          <div className="reply-indicator__content translate">返信先の投稿です</div>
+          <div className="reply-indicator__content translate">歩道に穴があいて危ない</div>
         </div>
       )}
       <div className="navigation-bar">

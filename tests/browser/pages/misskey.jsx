@@ -44,7 +44,7 @@ function Form() {
           <a href="/notes/abc">
             <time title="2026/11/20 10:00:00">1日前</time>
           </a>
-          <div>返信先のノートです</div>
+          <div>歩道に穴があいて危ない</div>
         </div>
       )}
       {scheduled && (

@@ -78,7 +78,7 @@ function Composer({ button, onSent, quote }) {
 function Dialog({ mode, close }) {
   return (
     <div role="dialog" aria-modal="true">
-      {mode === "reply" && <Post>返信先のポストです</Post>}
+      {mode === "reply" && <Post>歩道に穴があいて危ない</Post>}
       <Composer button="tweetButton" quote={mode === "quote" ? "引用するポストです" : null} onSent={close} />
     </div>
   );
@@ -130,7 +130,7 @@ function Page() {
         {path === `/${ME}` && (
           <div data-testid="UserDescription">市役所で働いています。投稿は個人の見解で、市を代表しません。</div>
         )}
-        {path.includes("/status/") && <Post focused>このポストに返信します</Post>}
+        {path.includes("/status/") && <Post focused>歩道に穴があいて危ない</Post>}
         {path === "/messages" && <Messages />}
         {(path === "/home" || path.includes("/status/")) && open && <Composer button="tweetButtonInline" />}
         <Post>ほかの人のポスト</Post>

@@ -41,7 +41,7 @@ createRoot(document.getElementById("root")).render(
     <Own is="ytd-comment-thread-renderer">
       <div id="comment">
         <Own is="ytd-comment-view-model">
-          <span id="content-text">返信先のコメントです</span>
+          <span id="content-text">歩道に穴があいて危ない</span>
         </Own>
       </div>
       <CommentBox />
