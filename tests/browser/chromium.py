@@ -53,6 +53,7 @@ class Chromium:
     ) -> None:
         """`grants`: hosts that the person allows when asked."""
         self.language = language
+        self._addresses: dict[int, str] = {}
         self.net_log = profile.with_suffix(".netlog.json")
         allow_when_asked(profile, grants)
         self._base = f"chrome-extension://{extension_id()}"
@@ -128,13 +129,15 @@ class Chromium:
         page.goto(address)
         page.bring_to_front()
         [tab] = self.inside.evaluate("chrome.tabs.query({ active: true, currentWindow: true })")
+        self._addresses[tab["id"]] = address
         return page, tab["id"]
 
     def open_popup(self, tab_id: int | None = None) -> Page:
         """The popup as a page of its own, told which tab it stands above."""
         page = self.context.new_page()
         page.set_viewport_size(POPUP_SIZE)
-        tabs = [] if tab_id is None else [{"id": tab_id}]
+        # The real one may read the address of the tab it was opened on, permission or not.
+        tabs = [] if tab_id is None else [{"id": tab_id, "url": self._addresses.get(tab_id)}]
         page.add_init_script(f"chrome.tabs.query = async () => {json.dumps(tabs)}")
         page.goto(f"{self._base}/popup/popup.html")
         return page
