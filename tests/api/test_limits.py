@@ -25,6 +25,7 @@ class Held:
     def __init__(self, advisor: Advisor) -> None:
         self._advisor = advisor
         self.guidelines = advisor.guidelines
+        self.disclaimers = advisor.disclaimers
         self.go = threading.Event()
         self.entered = threading.Semaphore(0)
 
@@ -36,6 +37,7 @@ class Held:
 
 class Broken:
     guidelines = ()
+    disclaimers = None
 
     def check(self, post: Post) -> Report:
         raise ZeroDivisionError(post.text)

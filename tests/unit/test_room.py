@@ -95,7 +95,7 @@ def test_others(
     assert room.length(platform(data, name), text) == length
 
 
-@pytest.mark.parametrize("known", "x instagram threads bluesky mastodon note facebook".split())
+@pytest.mark.parametrize("known", ["x", "instagram", "threads", "bluesky", "mastodon", "note", "facebook"])
 def test_one_more_than_the_limit(room: Room, data: DisclaimerPlatforms, known: str) -> None:
     place = platform(data, known)
     assert room.fit(place, "a" * place.limit) == "yes"

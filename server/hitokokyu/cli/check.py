@@ -11,23 +11,15 @@ from typing import BinaryIO
 
 import click
 from pydantic import BaseModel, ConfigDict
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..advisor import Advisor, PostTooLong
 from ..models import Category, Context, Post, Report, Text
 from ..web.errors import Problem
 from ..web.validation import parse
-from .common import fail, guideline_option, open_advisor, open_clock, pack_option
+from .common import fail, fail_for, guideline_option, language_option, open_advisor, open_clock, pack_option
 from .report import print_report
-
-language_option = click.option(
-    "--lang",
-    type=click.Choice(["ja", "en"]),
-    default="ja",
-    show_default=True,
-    help="Language of messages.",
-)
 
 
 class Line(BaseModel):
@@ -103,9 +95,7 @@ def check(
         post = parse(Post, _json_bytes({"text": text, "context": given}))
         report = open_advisor(packs, guidelines, open_clock(usual_hours)).check(post)
     except Problem as problem:
-        detail = json.loads(problem.body(lang))["error"]
-        where = f" ({detail['field']})" if "field" in detail else ""
-        fail(f"{detail['message']}{where}\n{detail['hint']}")
+        fail_for(problem, lang)
     except PostTooLong as error:
         fail(str(error))
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from ..home import home
 from ..pack.errors import PackError
 from ..resources import embedded_pack
 from ..store import Store, StoreError
+from ..web.errors import Problem
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -42,12 +44,27 @@ guideline_option = click.option(
     help="Id of a guideline to cite; may be given several times. Default: all of the packs.",
 )
 
+language_option = click.option(
+    "--lang",
+    type=click.Choice(["ja", "en"]),
+    default="ja",
+    show_default=True,
+    help="Language of messages.",
+)
+
 
 def fail(message: str, status: int = 2) -> NoReturn:
     Console(stderr=True, emoji=False).print(
         message, style="bold red", markup=False, highlight=False, soft_wrap=True
     )
     sys.exit(status)
+
+
+def fail_for(problem: Problem, lang: str) -> NoReturn:
+    """End with an error of the service, in words."""
+    detail = json.loads(problem.body(lang))["error"]
+    where = f" ({detail['field']})" if "field" in detail else ""
+    fail(f"{detail['message']}{where}\n{detail['hint']}")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ..store import Store, StoreError
-from . import hours, pages
+from . import disclaimers, hours, pages
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_json
@@ -90,6 +90,7 @@ def create_app(
         )
     )
     app.register_blueprint(hours.blueprint(store.hours))
+    app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
     app.register_blueprint(pages.blueprint(sessions, port=port))
     # The guard lets no origin as far as this unless it is our own or that of a paired
     # extension, so the pattern only has to keep our own out. Pairing needs no CORS.

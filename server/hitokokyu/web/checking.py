@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from ..advisor import PostTooLong, UnknownGuideline
+from ..disclaimer.compose import Composer
 from ..models import MAX_TEXT_LENGTH, Post, Report
 from ..pack.schema import Guideline
 from .errors import Problem
@@ -30,6 +31,9 @@ class Checks(Protocol):
 
     @property
     def guidelines(self) -> tuple[Guideline, ...]: ...
+
+    @property
+    def disclaimers(self) -> Composer: ...
 
     def check(self, post: Post) -> Report: ...
 

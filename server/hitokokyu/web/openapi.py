@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from ..context.schedule import Schedule
+from ..disclaimer.models import DisclaimerAnswer, DisclaimerRequest
 from ..models import MAX_TEXT_LENGTH, Report
 from .answers import (
     CheckRequest,
@@ -57,6 +58,7 @@ def describe() -> bytes:
             (CheckRequest, "validation"),
             (PairRequest, "validation"),
             (PageLinkRequest, "validation"),
+            (DisclaimerRequest, "validation"),
             (Schedule, "validation"),
             (ImportRequest, "validation"),
             (DutyRequest, "validation"),
@@ -64,6 +66,7 @@ def describe() -> bytes:
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
             (PageLink, "serialization"),
+            (DisclaimerAnswer, "serialization"),
             (HoursAnswer, "serialization"),
             (ImportAnswer, "serialization"),
             (DutyState, "serialization"),
@@ -116,6 +119,23 @@ def describe() -> bytes:
                 "security": [],
                 "requestBody": _body(PairRequest),
                 "responses": _responses(PairAnswer, *_REFUSED_BODIES, 409, 429, 503),
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/disclaimers",
+        operations={
+            "post": {
+                "operationId": "disclaimers",
+                "summary": "Texts for a profile: who is speaking, and for whom not",
+                "description": (
+                    "What is offered states every element and fits the platform. A present `bio` "
+                    "is kept as it is, and the shortest addition offered for what it lacks; if "
+                    "nothing fits, `cut` says what to leave out. Lengths count as the platform does."
+                ),
+                "security": [{"bearer": []}],
+                "requestBody": _body(DisclaimerRequest),
+                "responses": _responses(DisclaimerAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
             }
         },
     )
