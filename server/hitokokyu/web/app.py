@@ -18,6 +18,7 @@ from .auth import RateLimit, authenticate, authenticate_page, require_json
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
+from .pages.registry import DISCLAIMER
 from .pages.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -91,7 +92,13 @@ def create_app(
     )
     app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
-    app.register_blueprint(pages.blueprint(sessions, port=port))
+    app.register_blueprint(
+        pages.blueprint(
+            sessions,
+            port=port,
+            facts={DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language)},
+        )
+    )
     # The guard lets no origin as far as this unless it is our own or that of a paired
     # extension, so the pattern only has to keep our own out. Pairing needs no CORS.
     CORS(

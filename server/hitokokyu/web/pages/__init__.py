@@ -8,13 +8,14 @@ Templates say things with `say("日本語", "English")`; scripts take their word
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request
 from jinja2 import StrictUndefined
 
+from ...pack.schema import Language
 from ..errors import preferred_language
 from ..guard import HEADERS_KEY
 from .registry import PAGES, Page
@@ -50,12 +51,12 @@ def link_address(port: int, secret: str) -> str:
 
 
 def blueprint(
-    sessions: Sessions, *, port: int, facts: dict[str, Callable[[], dict[str, Any]]] | None = None
+    sessions: Sessions, *, port: int, facts: Mapping[str, Callable[[Language], dict[str, Any]]]
 ) -> Blueprint:
     """All pages, and the way in.
 
     Args:
-        facts: what the template of a page is given, by the page's name.
+        facts: by the page's name, what its template is given, in the language of the page.
     """
     pages = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
@@ -89,7 +90,7 @@ def blueprint(
         session = sessions.verify(request.cookies.get(cookie, ""))
         if session is None:
             return _refused("no-session")
-        given = (facts or {}).get(page.name, dict)()
+        given = facts[page.name](_language()) if page.name in facts else {}
         return _rendered(page.template, page=page, csrf=session.csrf, **given)
 
     for page in PAGES:
@@ -104,16 +105,22 @@ def _refused(reason: str) -> Response:
     return answer
 
 
-def _rendered(template: str, **values: Any) -> Response:
+def _language() -> Language:
     chosen = request.args.get("lang")
-    language = chosen if chosen in LANGUAGES else preferred_language(request.headers.get("Accept-Language"))
+    if chosen not in LANGUAGES:
+        chosen = preferred_language(request.headers.get("Accept-Language"))
+    return "en" if chosen == "en" else "ja"
+
+
+def _rendered(template: str, **values: Any) -> Response:
+    language = _language()
 
     def say(ja: str, en: str) -> str:
         return ja if language == "ja" else en
 
     def address(path: str, lang: str | None = None) -> str:
         # Whoever switched the language once keeps it from page to page.
-        wanted = lang or (language if chosen in LANGUAGES else None)
+        wanted = lang or (language if "lang" in request.args else None)
         return f"{path}?{urlencode({'lang': wanted})}" if wanted else path
 
     content = render_template(

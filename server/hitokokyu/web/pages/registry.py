@@ -27,7 +27,18 @@ HOME = Page(
     summary=Localized(ja="できることの一覧です。", en="What there is."),
 )
 
-PAGES: tuple[Page, ...] = (HOME,)
+DISCLAIMER = Page(
+    name="disclaimer",
+    path="/disclaimer",
+    template="disclaimer.html",
+    title=Localized(ja="プロフィールの免責文", en="Disclaimer"),
+    summary=Localized(
+        ja="職員であること、個人の見解であること、市を代表しないこと。三つがそろった文を作ります。",
+        en="Texts for your profile that say who you are, and for whom you do not speak.",
+    ),
+)
+
+PAGES: tuple[Page, ...] = (HOME, DISCLAIMER)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)
