@@ -38,7 +38,18 @@ DISCLAIMER = Page(
     ),
 )
 
-PAGES: tuple[Page, ...] = (HOME, DISCLAIMER)
+HOURS = Page(
+    name="hours",
+    path="/hours",
+    template="hours.html",
+    title=Localized(ja="勤務予定", en="Working hours"),
+    summary=Localized(
+        ja="勤務時間、休暇、シフトを入れて、勤務時間中の投稿に気づけるようにします。",
+        en="Your hours, leave and shifts, so that a post during work is noticed.",
+    ),
+)
+
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)
