@@ -4,14 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup serve test bench schema clean
+.PHONY: help setup serve test bench schema extension clean
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make serve   set up and start the service on http://127.0.0.1:8110 (PORT=… for another port)"
-	@echo "make test    set up and run every test, the real browser included"
-	@echo "make bench   time per check against tokenising alone, HTTP against a bare Flask app"
-	@echo "make schema  write the JSON Schema of rule packs again"
+	@echo "make serve      set up and start the service on http://127.0.0.1:8110 (PORT=… for another port)"
+	@echo "make test       set up and run every test, the real browser included"
+	@echo "make bench      time per check against tokenising alone, HTTP against a bare Flask app, cost of the extension"
+	@echo "make schema     write the JSON Schema of rule packs again"
+	@echo "make extension  build the zip for each store into dist/"
 
 # Debian splits venv from python3: fetch it where it is missing.
 $(BIN)/python:
@@ -34,13 +35,19 @@ serve: setup
 
 test: $(VENV)/.installed-test
 	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python tests/extension/setup_tools.py
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python -m tests.bench.extension
 
 schema: setup
 	$(BIN)/hitokokyu rules schema rules/schema
 
+extension: $(BIN)/python
+	$(BIN)/python -m tests.extension.package
+
 clean:
-	rm -rf $(VENV) .cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .cache .pytest_cache .hypothesis dist

@@ -38,6 +38,7 @@ CLAUSES: Data = {
         {"number": "2", "summary": words("漏らさない"), "binds": "both", "source": "第2条"},
     ],
 }
+STATEMENTS = {"identity": "市職員", "personal": "個人の見解", "non-representative": "代表しません"}
 ELEMENTS: Data = {
     "elements": [
         {
@@ -46,12 +47,43 @@ ELEMENTS: Data = {
             "find": {"text": [phrase]},
             "examples": {"warn": [phrase], "silent": ["猫が好き"]},
         }
-        for name, phrase in (
-            ("identity", "市職員"),
-            ("personal", "個人の見解"),
-            ("non-representative", "代表しません"),
-        )
+        for name, phrase in STATEMENTS.items()
     ]
+}
+PHRASES: Data = {
+    "employers": [],
+    "otherwise": words("勤務先"),
+    "tones": [
+        {"id": tone, "title": words(tone), "joined": {"ja": "。", "en": ". "}}
+        for tone in ("plain", "polite", "compact")
+    ],
+    "phrases": [
+        {"language": language, "tone": tone, "covers": [element], "text": phrase}
+        for language in ("ja", "en")
+        for tone in ("plain", "polite", "compact")
+        for element, phrase in STATEMENTS.items()
+    ],
+    "examples": [{"city": "見本市"}],
+}
+PLATFORMS: Data = {
+    "weights": {
+        "default": 2,
+        "light": [[0, 4351]],
+        "emoji": 2,
+        "source": "https://example.org/weights",
+        "checked": "2026-01-01",
+    },
+    "platforms": [
+        {
+            "id": "x",
+            "title": words("X"),
+            "field": words("自己紹介"),
+            "limit": 160,
+            "count": "weighted",
+            "source": "https://example.org/room",
+            "checked": "2026-01-01",
+        }
+    ],
 }
 
 
@@ -94,6 +126,8 @@ def write(
         "pack.yaml": MANIFEST,
         "guidelines/a-city.yaml": CLAUSES,
         "disclaimers/elements.yaml": ELEMENTS,
+        "disclaimers/phrases.yaml": PHRASES,
+        "disclaimers/platforms.yaml": PLATFORMS,
     }
     for one in checks:
         category, _, name = one["id"].partition(".")

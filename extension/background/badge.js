@@ -18,7 +18,8 @@ export function badgeFor(drafts) {
   const findings = drafts.flatMap(({ report }) => report?.findings ?? []);
   const failed = drafts.find(({ phase }) => phase === "failed");
   if (failed) {
-    return { text: "!", colour: COLOURS.unknown, title: say(`headline_${failed.problem?.kind}`) };
+    const text = failed.problem?.kind === "paused" ? "‖" : "!";
+    return { text, colour: COLOURS.unknown, title: say(`headline_${failed.problem?.kind}`) };
   }
   if (drafts.some(({ phase }) => phase === "checking")) {
     return { text: "…", colour: COLOURS.unknown, title: say("headline_checking") };
@@ -33,6 +34,9 @@ export function badgeFor(drafts) {
   return { text: "", colour: COLOURS.unknown, title: say(drafts.length > 0 ? "headline_clean" : "headline_idle") };
 }
 
+/** Clears the text of a tab; the types of Chromium do not know it yet. */
+const NOTHING = /** @type {any} */ (null);
+
 /**
  * @param {number} tabId
  * @param {import("./drafts.js").DraftRecord[]} drafts
@@ -41,7 +45,8 @@ export async function paint(tabId, drafts) {
   const { text, colour, title } = badgeFor(drafts);
   try {
     await Promise.all([
-      chrome.action.setBadgeText({ tabId, text }),
+      // Nothing to say about this tab leaves room for what is said about all of them.
+      chrome.action.setBadgeText({ tabId, text: text || NOTHING }),
       chrome.action.setBadgeBackgroundColor({ tabId, color: colour }),
       chrome.action.setBadgeTextColor({ tabId, color: "#ffffff" }),
       chrome.action.setTitle({ tabId, title: `${chrome.i18n.getMessage("name")} – ${title}` }),

@@ -6,6 +6,7 @@
  */
 
 import { paint } from "./badge.js";
+import { refuseWhilePaused } from "./pause.js";
 import { problemOf } from "./problem.js";
 import { check } from "./service.js";
 
@@ -59,7 +60,7 @@ const repaint = async (tabId) => paint(tabId, await draftsOf(tabId));
  * Checks what is written in a composer; a check of an older state of it is given up.
  *
  * @param {number} tabId
- * @param {{ composer: string, sequence: number, text: string, attachments: string[] }} draft
+ * @param {{ composer: string, sequence: number, text: string, attachments: import("@hitokokyu/api").Attachment[] }} draft
  */
 export async function draftChanged(tabId, { composer, sequence, text, attachments }) {
   const key = keyOf(tabId, composer);
@@ -81,6 +82,7 @@ export async function draftChanged(tabId, { composer, sequence, text, attachment
   /** @type {DraftRecord} */
   let record;
   try {
+    await refuseWhilePaused();
     record = { phase: "checked", text, report: await check({ text, attachments }, turn.signal) };
   } catch (error) {
     if (!isCurrent()) return;

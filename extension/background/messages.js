@@ -5,45 +5,59 @@
  * their own tab, and nothing more. Only the extension's own pages may pair, check or read state.
  */
 
+import { isInvited } from "./invitations.js";
 import { problemOf } from "./problem.js";
+import { patternOf } from "./sites.js";
+import { watchedPatterns } from "./switches.js";
 
-const siteOrigins = new Set(
-  (chrome.runtime.getManifest().content_scripts ?? [])
-    .flatMap(({ matches }) => matches ?? [])
-    .map((pattern) => new URL(pattern.replace(/\*$/, "")).origin),
-);
+/** @typedef {"page" | "content"} Asker */
 
 /**
  * @param {chrome.runtime.MessageSender} sender
- * @returns {"page" | "content" | null}
+ * @returns {Promise<Asker | null>}
  */
-export function kindOf(sender) {
+export async function kindOf(sender) {
   if (sender.id !== chrome.runtime.id || !sender.url) return null;
   if (sender.url.startsWith(chrome.runtime.getURL(""))) return "page";
-  const fromSite = siteOrigins.has(new URL(sender.url).origin);
-  return fromSite && sender.frameId === 0 && sender.tab?.id !== undefined ? "content" : null;
+  if (sender.frameId !== 0 || sender.tab?.id === undefined) return null;
+  const pattern = patternOf(new URL(sender.url).origin);
+  const isWatched = (await watchedPatterns()).includes(pattern) || (await isInvited(sender.tab.id, pattern));
+  return isWatched ? "content" : null;
 }
 
 /**
  * A handler's `accepts` says whether the message has the shape that `answer` relies on.
  *
  * @typedef {{
- *   from: "page" | "content",
+ *   from: Asker[],
  *   accepts: (message: any) => boolean,
  *   answer: (message: any, sender: chrome.runtime.MessageSender) => unknown,
  * }} Handler
  */
+
+/**
+ * @param {Handler} handler
+ * @param {any} message
+ * @param {chrome.runtime.MessageSender} sender
+ * @returns {Promise<object | undefined>} undefined for whom it is not there
+ */
+async function answerTo({ from, accepts, answer }, message, sender) {
+  const kind = await kindOf(sender);
+  if (!kind || !from.includes(kind) || !accepts(message)) return undefined;
+  try {
+    return { value: await answer(message, sender) };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
 
 /** @param {Record<string, Handler>} handlers by message type */
 export function answerMessages(handlers) {
   chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
     const type = typeof message?.type === "string" ? message.type : "";
     const handler = Object.hasOwn(handlers, type) ? handlers[type] : undefined;
-    if (!handler || handler.from !== kindOf(sender) || !handler.accepts(message)) return false;
-    Promise.resolve(handler.answer(message, sender)).then(
-      (value) => sendResponse({ value }),
-      (error) => sendResponse({ problem: problemOf(error) }),
-    );
+    if (!handler) return false;
+    answerTo(handler, message, sender).then(sendResponse);
     return true;
   });
 }

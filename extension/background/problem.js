@@ -4,11 +4,14 @@
  * - `unpaired`: no token, or the service does not know it (any more)
  * - `away`: nothing listens on the port
  * - `slow`: no answer in time
- * - `mismatch`: something answers, but not this version of the service
+ * - `version`: the service answers, but in a version that this extension does not understand
+ * - `stranger`: some other program answers on the port
  * - `permission`: the browser does not let the extension talk to 127.0.0.1
  * - `refused`: the service understood and said no; `message` and `hint` are its own words
+ * - `paused`: the writer asked not to be watched for a while
+ * - `fault`: an error in the extension itself that nobody foresaw
  *
- * @typedef {"unpaired" | "away" | "slow" | "mismatch" | "permission" | "refused"} ProblemKind
+ * @typedef {"unpaired" | "away" | "slow" | "version" | "stranger" | "permission" | "refused" | "paused" | "fault"} ProblemKind
  * @typedef {{ kind: ProblemKind, message?: string, hint?: string }} ProblemInfo
  */
 
@@ -32,8 +35,8 @@ export class Problem extends Error {
 }
 
 /**
- * What to tell a person about any error. One that nobody foresaw is a fault of ours: it goes to the
- * console of the extension, and counts as not checked.
+ * What to tell a person about any error. One that nobody foresaw goes to the console of the
+ * extension, and counts as not checked.
  *
  * @param {unknown} error
  * @returns {ProblemInfo}
@@ -41,5 +44,5 @@ export class Problem extends Error {
 export function problemOf(error) {
   if (error instanceof Problem) return error.info;
   console.error(error);
-  return { kind: "mismatch" };
+  return { kind: "fault" };
 }

@@ -4,10 +4,16 @@
  */
 
 import { Problem } from "./problem.js";
-import { SERVICE_PERMISSION, forgetToken, readSettings, saveToken } from "./settings.js";
+import { SERVICE_PERMISSION, readSettings, saveSettings } from "./settings.js";
+
+/** The number in the addresses, which the service confirms. */
+const API = 1;
+const NOT_FOUND = 404;
+const UNKNOWN_VALUE = 422;
 
 const CHECK_TIMEOUT_MS = 15_000;
 const PAIR_TIMEOUT_MS = 5_000;
+const LIST_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 2_000;
 
 /**
@@ -48,11 +54,13 @@ async function call(path, { method = "POST", body, token, timeout, signal }) {
   try {
     json = JSON.parse(answer);
   } catch {
-    throw new Problem("mismatch");
+    throw new Problem("stranger");
   }
   if (response.ok) return json;
   const { message, hint } = json?.error ?? {};
-  if (typeof message !== "string") throw new Problem("mismatch");
+  if (typeof message !== "string") throw new Problem("stranger");
+  // The service itself says that it has no such address: it is older than this extension.
+  if (response.status === NOT_FOUND) throw new Problem("version");
   throw new Problem("refused", { message, hint, status: response.status });
 }
 
@@ -76,40 +84,103 @@ export function isoWithOffset(date) {
 export async function pair(code) {
   const client = `${chrome.i18n.getMessage("name")} ${chrome.runtime.getManifest().version}`;
   const { token } = await call("/api/v1/pair", { body: { code, client }, timeout: PAIR_TIMEOUT_MS });
-  if (typeof token !== "string") throw new Problem("mismatch");
-  await saveToken(token);
+  if (typeof token !== "string") throw new Problem("version");
+  await saveSettings({ token });
 }
 
-export const unpair = forgetToken;
+export const unpair = () => saveSettings({ token: null });
 
-/** @throws {Problem} when the service is not there, or is something else */
+/** @throws {Problem} when the service is not there, is another version of it, or something else */
 export async function greet() {
-  const { status } = await call("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
-  if (status !== "ok") throw new Problem("mismatch");
+  const answer = await call("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
+  if (answer?.service !== "hitokokyu") throw new Problem("stranger");
+  if (answer.api !== API) throw new Problem("version");
 }
 
 /**
- * @param {{ text: string, attachments?: string[] }} draft `attachments` only where one could see them
- * @param {AbortSignal} [signal]
- * @returns {Promise<import("../ui/report.js").Report>}
- * @throws {Problem}
+ * A question that only a paired extension may ask.
+ *
+ * @param {string} path
+ * @param {{ method?: string, body?: object, timeout: number, signal?: AbortSignal }} request
+ * @throws {Problem} `unpaired` when the service does not know us (any more)
  */
-export async function check({ text, attachments }, signal) {
+async function callAsPaired(path, request) {
   const { token } = await readSettings();
   if (!token) throw new Problem("unpaired");
-  // A half surrogate pair is no text; replacing it keeps every offset in place.
-  const body = { text: text.toWellFormed(), context: { now: isoWithOffset(new Date()), attachments } };
-  let report;
   try {
-    report = await call("/api/v1/check", { body, token, timeout: CHECK_TIMEOUT_MS, signal });
+    return await call(path, { ...request, token });
   } catch (error) {
     if (error instanceof Problem && (error.status === 401 || error.status === 403)) {
       throw new Problem("unpaired", { message: error.said, hint: error.hint });
     }
     throw error;
   }
+}
+
+/**
+ * @returns {Promise<import("@hitokokyu/api").Guideline[]>} the guidelines that the service has
+ * @throws {Problem}
+ */
+export async function guidelines() {
+  const { guidelines: list } = await callAsPaired("/api/v1/guidelines", { method: "GET", timeout: LIST_TIMEOUT_MS });
+  if (!Array.isArray(list)) throw new Problem("version");
+  return list;
+}
+
+/** Pages of the service, by the names that it knows them by. */
+export const PAGES = /** @type {const} */ (["home", "hours", "disclaimer", "training"]);
+
+/**
+ * A link to a page of the service that works once.
+ *
+ * @param {(typeof PAGES)[number]} page
+ * @returns {Promise<string>}
+ * @throws {Problem} `version` when this version of the service has no such page
+ */
+export async function pageLink(page) {
+  const request = { body: { page }, timeout: LIST_TIMEOUT_MS };
+  const { url } = await callAsPaired("/api/v1/page-links", request).catch((error) => {
+    throw error instanceof Problem && error.status === UNKNOWN_VALUE ? new Problem("version") : error;
+  });
+  const { port } = await readSettings();
+  if (typeof url !== "string" || !url.startsWith(`http://127.0.0.1:${port}/`)) throw new Problem("version");
+  return url;
+}
+
+/**
+ * @typedef {{
+ *   text: string,
+ *   attachments?: import("@hitokokyu/api").Attachment[],
+ *   account?: import("./accounts.js").AccountKind,
+ *   profile?: string,
+ *   replyTo?: string,
+ *   appearsAt?: string,
+ * }} Draft what was not seen on the page is left out; `appearsAt` (ISO 8601) only where it is scheduled
+ */
+
+/**
+ * @param {Draft} draft
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<import("../ui/report.js").Report>}
+ * @throws {Problem}
+ */
+export async function check({ text, attachments, account, profile, replyTo, appearsAt }, signal) {
+  const { guideline } = await readSettings();
+  const body = {
+    // A half surrogate pair is no text; replacing it keeps every offset in place.
+    text: text.toWellFormed(),
+    context: {
+      now: appearsAt ?? isoWithOffset(new Date()),
+      account,
+      profile: profile?.toWellFormed(),
+      reply_to: replyTo?.toWellFormed(),
+      attachments,
+    },
+    guidelines: guideline === null ? undefined : [guideline],
+  };
+  const report = await callAsPaired("/api/v1/check", { body, timeout: CHECK_TIMEOUT_MS, signal });
   const readable =
     report?.offset_unit === "utf-16" && Array.isArray(report.findings) && typeof report.complete === "boolean";
-  if (!readable) throw new Problem("mismatch");
+  if (!readable) throw new Problem("version");
   return report;
 }

@@ -1,9 +1,66 @@
-/** What is kept between sessions: the port, and the token that pairing gave. */
+/** What is kept between sessions, and what an organisation has set over it. */
+
+import { readPolicy } from "./policy.js";
+import { siteById } from "./sites.js";
 
 export const DEFAULT_PORT = 8110;
 
 /** What the browser has to allow, and people can take away, for the service to be reached. */
 export const SERVICE_PERMISSION = { origins: ["http://127.0.0.1/*"] };
+
+/** From which severity on publishing is interrupted. */
+export const PAUSE_AT = /** @type {const} */ (["caution", "stop", "never"]);
+
+/**
+ * @typedef {(typeof PAUSE_AT)[number]} PauseAt
+ * @typedef {{
+ *   port: number,
+ *   token: string | null,
+ *   guideline: string | null,
+ *   pauseAt: PauseAt,
+ *   sites: string[],
+ *   instances: import("./sites.js").Instance[],
+ *   pausedUntil: number | null,
+ *   managed: string[],
+ *   refusedPolicies: string[],
+ * }} Settings `guideline` null means all of them; `sites` are ids; `pausedUntil` is in milliseconds
+ * and lies ahead; `managed` names the settings that the organisation has set
+ */
+
+/**
+ * @param {unknown} port
+ * @returns {port is number}
+ */
+export const isPort = (port) => Number.isInteger(port) && Number(port) >= 1024 && Number(port) <= 65535;
+
+/**
+ * @param {unknown} value
+ * @returns {value is PauseAt}
+ */
+export const isPauseAt = (value) => PAUSE_AT.some((known) => known === value);
+
+/**
+ * @param {unknown} value
+ * @returns {value is string}
+ */
+export const isGuidelineId = (value) => typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(value);
+
+const MANAGEABLE = {
+  port: isPort,
+  guideline: isGuidelineId,
+  pauseAt: isPauseAt,
+  sites: (/** @type {unknown} */ value) => Array.isArray(value) && value.every(siteById),
+};
+
+const KEPT = {
+  port: DEFAULT_PORT,
+  token: null,
+  guideline: null,
+  pauseAt: "caution",
+  sites: [],
+  instances: [],
+  pausedUntil: null,
+};
 
 /**
  * Content scripts run next to somebody else's code: the token is not for them.
@@ -13,21 +70,31 @@ export async function keepFromContentScripts() {
   await chrome.storage.local.setAccessLevel?.({ accessLevel: "TRUSTED_CONTEXTS" });
 }
 
-/** @returns {Promise<{ port: number, token: string | null }>} */
+/** @returns {Promise<Settings>} */
 export async function readSettings() {
-  return chrome.storage.local.get({ port: DEFAULT_PORT, token: /** @type {string | null} */ (null) });
+  const [kept, { values, refused }] = await Promise.all([
+    chrome.storage.local.get(KEPT),
+    readPolicy(MANAGEABLE),
+  ]);
+  const { pausedUntil: end } = kept;
+  const pausedUntil = typeof end === "number" && end > Date.now() ? end : null;
+  return /** @type {Settings} */ ({
+    ...kept,
+    ...values,
+    pausedUntil,
+    managed: Object.keys(values),
+    refusedPolicies: refused,
+  });
 }
 
-/** @param {string} token */
-export const saveToken = (token) => chrome.storage.local.set({ token });
-
-export const forgetToken = () => chrome.storage.local.remove("token");
-
-/** @param {number} port */
-export const savePort = (port) => chrome.storage.local.set({ port });
+/** @param {Partial<Pick<Settings, "port" | "token" | "guideline" | "pauseAt" | "pausedUntil">>} values */
+export const saveSettings = (values) => chrome.storage.local.set(values);
 
 /**
- * @param {unknown} port
- * @returns {port is number}
+ * Version 0.1 watched X without asking, because the manifest said so. Who used it goes on wanting
+ * X; whether the browser still allows it is another question, which the popup answers.
  */
-export const isPort = (port) => Number.isInteger(port) && Number(port) >= 1024 && Number(port) <= 65535;
+export async function carryOver() {
+  const { token, sites } = await chrome.storage.local.get(["token", "sites"]);
+  if (token && sites === undefined) await chrome.storage.local.set({ sites: ["x"] });
+}

@@ -6,7 +6,8 @@
  */
 {
   const TICK_MS = 1000;
-  const site = hitokokyu.sites.find(({ hosts }) => hosts.includes(location.hostname));
+  // Each page gets the one site file that the background chose for it.
+  const [site] = hitokokyu.sites;
   const pageId = crypto.randomUUID();
   const life = new AbortController();
   /** @type {Map<Element, { id: string, watch: Watch }>} */
@@ -31,6 +32,8 @@
     clearInterval(ticking);
     for (const { watch } of composers.values()) watch.stop();
     composers.clear();
+    // Whoever switches the site on again under this page finds the place empty, and starts anew.
+    Reflect.deleteProperty(globalThis, "hitokokyu");
   }
 
   /**
@@ -88,8 +91,13 @@
     document.addEventListener("focusin", (event) => meet(event.target), { capture: true, signal });
     addEventListener("pagehide", () => send({ type: "page.gone" }), { signal });
     addEventListener("pageshow", (event) => event.persisted && recheckAll(), { signal });
-    chrome.runtime.onMessage.addListener((message, sender) => {
-      if (sender.id === chrome.runtime.id && message?.type === "composer.recheck") recheckAll();
+    chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
+      if (signal.aborted || sender.id !== chrome.runtime.id) return;
+      if (message?.type === "composer.recheck") recheckAll();
+      if (message?.type === "sites.watched" && !message.patterns.includes(`${location.origin}/*`)) {
+        leave();
+        sendResponse("left");
+      }
     });
     meet(document.activeElement);
   }

@@ -1,14 +1,18 @@
 /** The popup: what is known about this tab's composer, and a place to check any other text. */
 
 import { ask } from "../ui/ask.js";
+import { button, byId, make } from "../ui/dom.js";
 import { reportView, verdict } from "../ui/findings.js";
 import { say, translatePage } from "../ui/i18n.js";
+import { OFFERED, pageButton } from "../ui/pages.js";
 import { problemView } from "../ui/problem.js";
+import { allowSite, switchButton, watchSite } from "../ui/switch.js";
+import { clockTime } from "../ui/when.js";
 
 /** @typedef {import("../background/drafts.js").DraftRecord} DraftRecord */
 /** @typedef {import("../background/problem.js").ProblemInfo} ProblemInfo */
+/** @typedef {import("../background/switches.js").SiteState} SiteState */
 
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const [result, source, headline, remark, details] = ["result", "source", "headline", "remark", "details"].map(byId);
 const field = /** @type {HTMLTextAreaElement} */ (byId("text"));
 
@@ -63,49 +67,171 @@ function showReports(show, from, checked) {
 }
 
 /**
+ * What there is to say about a tab in which nothing is being written.
+ *
+ * @param {Show} show
+ * @param {SiteState | undefined} site
+ */
+function showIdle(show, site) {
+  if (!site) {
+    show({ tone: "idle", title: say("headline_idle"), note: say("remark_elsewhere") });
+  } else if (!site.wanted) {
+    show({ tone: "unknown", title: say("headline_unwatched", site.title), note: say("remark_unwatched") });
+  } else if (!site.allowed) {
+    const note = say("remark_forbidden", site.title);
+    show({ tone: "unknown", title: say("headline_forbidden", site.title), note, nodes: [allowButton(site)] });
+  } else {
+    show({ tone: "idle", title: say("headline_idle"), note: say("remark_idle", site.title) });
+  }
+}
+
+/** @param {Show} show */
+const showPaused = (show) => show({ tone: "unknown", title: say("headline_paused"), note: say("remark_paused") });
+
+/** @param {SiteState} site */
+function allowButton(site) {
+  const allow = button(say("allow"), "strong", async () => {
+    await allowSite(site);
+    await refresh();
+  });
+  return make("div", "buttons", allow);
+}
+
+/**
  * @param {Show} show
  * @param {DraftRecord[]} drafts
+ * @param {SiteState | undefined} site
  */
-async function showDrafts(show, drafts) {
+async function showDrafts(show, drafts, site) {
   const from = say("from_tab");
   const failed = drafts.find(({ problem }) => problem);
   if (drafts.length === 0) {
-    show({ tone: "idle", title: say("headline_idle"), note: say("remark_idle") });
+    showIdle(show, site);
+  } else if (failed?.problem?.kind === "paused") {
+    showPaused(show);
   } else if (drafts.some(({ phase }) => phase === "checking")) {
     show({ from, tone: "unknown", title: say("headline_checking") });
   } else if (failed?.problem) {
-    await showProblem(show, from, failed.problem, showTab);
+    await showProblem(show, from, failed.problem, refresh);
   } else {
     showReports(show, from, drafts.flatMap(({ report, text }) => (report ? [{ report, text }] : [])));
   }
 }
 
-/** @returns {Promise<number | undefined>} */
+/** @returns {Promise<chrome.tabs.Tab | undefined>} */
 async function currentTab() {
   const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
-  return tab?.id;
+  return tab;
 }
 
 /** @returns {Promise<DraftRecord[]>} */
 async function currentDrafts() {
-  const tabId = await currentTab();
+  const tabId = (await currentTab())?.id;
   if (tabId === undefined) return [];
   const { value } = await ask("tab.drafts", { tabId });
   return value;
 }
 
-/** Looks at the service first: a result from before it went away would be a pretence. */
-async function showTab() {
+/** @returns {Promise<SiteState | undefined>} of the current tab */
+async function currentSite() {
+  const url = (await currentTab())?.url;
+  if (!url) return undefined;
+  const { value } = await ask("site.of", { url });
+  return value;
+}
+
+/**
+ * Whether the site of this tab is watched, and a rest from it.
+ *
+ * @param {SiteState | undefined} site
+ */
+async function showWatch(site) {
+  const { value: settings } = await ask("settings");
+  const rows = [];
+  if (site) {
+    const name = make("span", "", say("watch_site", site.title));
+    name.id = "watch-site";
+    const isManaged = settings.managed.includes("sites") && !site.instance;
+    const turn = switchButton(name.id, site.wanted && site.allowed, async () => {
+      if (!site.wanted) await watchSite(site);
+      else if (!site.allowed) await allowSite(site);
+      else await ask(site.instance ? "instance.remove" : "site.disable", { site: site.site, origin: site.instance });
+      await refresh();
+      byId("watch").querySelector("button")?.focus();
+    });
+    turn.disabled = isManaged;
+    rows.push(make("div", "watch-row", name, turn));
+    if (isManaged) rows.push(make("p", "soft small", say("set_by_organisation")));
+  }
+  rows.push(await restRow(settings.pausedUntil));
+  byId("watch").replaceChildren(...rows);
+}
+
+/** @param {number | null} pausedUntil */
+async function restRow(pausedUntil) {
+  if (pausedUntil !== null) {
+    const resume = button(say("resume"), "strong", () => rest("pause.end"));
+    return make("div", "watch-row rest", make("span", "soft", say("paused_until", clockTime(pausedUntil))), resume);
+  }
+  const { value: states } = await ask("sites");
+  const watched = states.filter((/** @type {SiteState} */ { wanted, allowed }) => wanted && allowed);
+  if (watched.length === 0) {
+    const choose = button(say("choose_sites"), "", () => chrome.runtime.openOptionsPage());
+    return make("div", "watch-row rest", make("span", "soft", say("watching_none")), choose);
+  }
+  const names = watched.map((/** @type {SiteState} */ { title }) => title).join(say("list_separator"));
+  const pause = button(say("pause_an_hour"), "", () => rest("pause.start"));
+  return make("div", "watch-row rest", make("span", "soft", say("watching_now", names)), pause);
+}
+
+/** @param {"pause.start" | "pause.end"} wish */
+async function rest(wish) {
+  await ask(wish);
+  await refresh();
+  byId("watch").querySelector(".rest")?.querySelector("button")?.focus();
+}
+
+/** What the writer wanted to be reminded of, and whose time has come. */
+async function showReminders() {
+  const { value: reminders } = await ask("reminders");
+  const due = reminders.filter((/** @type {{ when: number }} */ { when }) => when <= Date.now());
+  const items = due.map((/** @type {import("../background/reminders.js").Reminder} */ { id, label }) => {
+    const done = button(say("reminder_done"), "", async () => {
+      await ask("reminder.remove", { id });
+      await showReminders();
+      byId("headline").focus();
+    });
+    return make("div", "watch-row", make("span", "", say("reminder_for", label)), done);
+  });
+  byId("reminders").hidden = items.length === 0;
+  byId("reminders").replaceChildren(make("h3", "", say("reminder_due")), ...items);
+}
+
+/**
+ * Looks at the service first: a result from before it went away would be a pretence.
+ *
+ * @param {SiteState | undefined} site
+ */
+async function showTab(site) {
   askedByHand = false;
   const show = takeTurn();
-  const { value: status } = await ask("status");
+  const [{ value: status }, { value: settings }] = await Promise.all([ask("status"), ask("settings")]);
   if (status.problem) {
-    await showProblem(show, "", status.problem, showTab);
+    await showProblem(show, "", status.problem, refresh);
     return;
   }
-  const tabId = await currentTab();
+  if (settings.pausedUntil !== null) {
+    showPaused(show);
+    return;
+  }
+  const tabId = (await currentTab())?.id;
   if (tabId !== undefined) await ask("tab.retry", { tabId });
-  await showDrafts(show, await currentDrafts());
+  await showDrafts(show, await currentDrafts(), site);
+}
+
+async function refresh() {
+  const site = await currentSite();
+  await Promise.all([showWatch(site), showReminders(), showTab(site)]);
 }
 
 /**
@@ -137,7 +263,7 @@ function selectedText() {
 async function selectionOfTab() {
   try {
     const frames = await chrome.scripting.executeScript({
-      target: { tabId: Number(await currentTab()), allFrames: true },
+      target: { tabId: Number((await currentTab())?.id), allFrames: true },
       func: selectedText,
     });
     return frames.map(({ result: text }) => (text ?? "").trim()).find(Boolean) ?? "";
@@ -166,6 +292,17 @@ byId("form").addEventListener("submit", (event) => {
   else checkByHand(say("from_paste"), field.value);
 });
 chrome.storage.session.onChanged.addListener(async () => {
-  if (!askedByHand) await showDrafts(takeTurn(), await currentDrafts());
+  if (!askedByHand) await showDrafts(takeTurn(), await currentDrafts(), await currentSite());
 });
-showTab();
+byId("pages").append(
+  ...OFFERED.map((page) =>
+    pageButton(page, async (problem) => {
+      askedByHand = true;
+      const show = takeTurn();
+      if (problem.kind === "version") show({ tone: "unknown", title: say("headline_no_page"), note: say("remark_no_page") });
+      else await showProblem(show, "", problem, refresh);
+      scrollTo({ top: 0 });
+    }),
+  ),
+);
+refresh();

@@ -7,5 +7,5 @@
  */
 export async function ask(type, details) {
   const answer = await chrome.runtime.sendMessage({ type, ...details });
-  return answer ?? { problem: { kind: "mismatch" } };
+  return answer ?? { problem: { kind: "fault" } };
 }

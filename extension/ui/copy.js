@@ -1,4 +1,4 @@
-import { make } from "./dom.js";
+import { button } from "./dom.js";
 import { say } from "./i18n.js";
 
 /**
@@ -7,12 +7,10 @@ import { say } from "./i18n.js";
  * @param {string} text
  */
 export function copyButton(text) {
-  const button = make("button", "button quiet", say("copy"));
-  button.type = "button";
-  button.setAttribute("aria-live", "polite");
-  button.addEventListener("click", async () => {
+  const copy = button(say("copy"), "quiet", async () => {
     await navigator.clipboard.writeText(text);
-    button.textContent = say("copied");
+    copy.textContent = say("copied");
   });
-  return button;
+  copy.setAttribute("aria-live", "polite");
+  return copy;
 }

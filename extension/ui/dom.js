@@ -14,3 +14,18 @@ export function make(tag, className, ...children) {
   element.append(...children.filter((child) => child !== null));
   return element;
 }
+
+/**
+ * @param {string} words
+ * @param {string} look "strong", "quiet" or ""
+ * @param {() => unknown} act
+ */
+export function button(words, look, act) {
+  const element = make("button", `button ${look}`.trim(), words);
+  element.type = "button";
+  element.addEventListener("click", act);
+  return element;
+}
+
+/** @param {string} id */
+export const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));

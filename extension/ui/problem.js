@@ -1,16 +1,39 @@
 /** Why nothing was checked, and what to do about it. */
 
-import { DEFAULT_PORT } from "../background/settings.js";
+import { DEFAULT_PORT, SERVICE_PERMISSION } from "../background/settings.js";
+import { ask } from "./ask.js";
 import { copyButton } from "./copy.js";
-import { make } from "./dom.js";
+import { button, make } from "./dom.js";
 import { say } from "./i18n.js";
+
+/** @typedef {import("../background/problem.js").ProblemKind} ProblemKind */
 
 /** @param {number} port */
 const startCommand = (port) => (port === DEFAULT_PORT ? "hitokokyu serve" : `hitokokyu serve --port ${port}`);
 
+const openSettings = () => chrome.runtime.openOptionsPage();
+
+/**
+ * The way out of each state that has one beside trying again.
+ *
+ * @type {Partial<Record<ProblemKind, { label: string, act: () => Promise<unknown> }>>}
+ */
+const WAYS_OUT = {
+  unpaired: { label: "open_pairing", act: openSettings },
+  stranger: { label: "open_settings", act: openSettings },
+  permission: { label: "allow", act: () => chrome.permissions.request(SERVICE_PERMISSION) },
+  paused: { label: "resume", act: () => ask("pause.end") },
+  fault: {
+    label: "restart_extension",
+    act: async () => {
+      chrome.runtime.reload();
+    },
+  },
+};
+
 /**
  * @param {import("../background/problem.js").ProblemInfo} problem
- * @param {{ port: number, again?: () => void }} options
+ * @param {{ port: number, again: () => void }} options `again` checks what was not checked
  * @returns {HTMLElement}
  */
 export function problemView({ kind, message, hint }, { port, again }) {
@@ -23,18 +46,17 @@ export function problemView({ kind, message, hint }, { port, again }) {
     box.append(make("div", "command", make("code", "", command), copyButton(command)));
   }
   const buttons = make("div", "buttons");
-  if (kind === "unpaired" || kind === "permission" || kind === "mismatch") {
-    const open = make("button", "button", say(kind === "unpaired" ? "open_pairing" : "open_settings"));
-    open.type = "button";
-    open.addEventListener("click", () => chrome.runtime.openOptionsPage());
-    buttons.append(open);
+  const wayOut = WAYS_OUT[kind];
+  if (wayOut) {
+    const { label, act } = wayOut;
+    buttons.append(
+      button(say(label), "strong", async () => {
+        await act();
+        again();
+      }),
+    );
   }
-  if (again) {
-    const retry = make("button", kind === "unpaired" ? "button quiet" : "button", say("try_again"));
-    retry.type = "button";
-    retry.addEventListener("click", again);
-    buttons.append(retry);
-  }
-  if (buttons.hasChildNodes()) box.append(buttons);
+  if (kind !== "paused") buttons.append(button(say("try_again"), wayOut ? "quiet" : "", again));
+  box.append(buttons);
   return box;
 }

@@ -1,28 +1,11 @@
 /**
- * The report of the service as the extension uses it, and questions about it.
+ * The report of the service, and questions about it. Its types are made from the service's own
+ * description (OpenAPI) when the extension is type-checked.
  *
- * @typedef {{ ja: string, en: string }} Localized
- * @typedef {"stop" | "caution" | "note"} Severity
- * @typedef {{
- *   rule: string,
- *   category: string,
- *   severity: Severity,
- *   clauses: string[],
- *   span: { start: number, end: number } | null,
- *   quote: string,
- *   title: Localized,
- *   message: Localized,
- *   advice: Localized,
- *   rewrites: { kind: string, label: Localized, text: string | null }[],
- * }} Finding
- * @typedef {{
- *   findings: Finding[],
- *   complete: boolean,
- *   reasons: { code: string, message: Localized }[],
- *   assumed: string[],
- *   cited: Record<string, { guideline: string, number: string, summary: Localized, source: string }>,
- *   offset_unit: "utf-16",
- * }} Report
+ * @typedef {import("@hitokokyu/api").Report} Report
+ * @typedef {import("@hitokokyu/api").Finding} Finding
+ * @typedef {import("@hitokokyu/api").Severity} Severity
+ * @typedef {import("@hitokokyu/api").Localized} Localized
  */
 
 /** @type {Severity[]} */

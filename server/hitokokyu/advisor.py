@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from .advise.findings import findings
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
+from .context.timetable import USUAL, HoursUnknown
+from .disclaimer.compose import Composer
 from .home import home
 from .models import (
     MAX_TEXT_LENGTH,
     CitedClause,
     Context,
     EngineInfo,
+    Hours,
     Incomplete,
     Localized,
     Post,
@@ -48,6 +53,15 @@ class UnknownGuideline(ValueError):
     """A guideline was asked for that no pack contains."""
 
 
+def _require_known(names: Iterable[str], known: Collection[str]) -> None:
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UnknownGuideline(
+            f"ガイドライン {', '.join(unknown)} がありません。使えるもの: {', '.join(known)}"
+            f" / no guideline {', '.join(unknown)}; there are {', '.join(known)}"
+        )
+
+
 class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -55,11 +69,29 @@ class Settings(BaseModel):
     """Ids of the guidelines to cite, the user's own city first; empty means all of the packs."""
 
 
+class Clock(Protocol):
+    """Knows what a moment is to the writer of a post."""
+
+    def at(self, moment: datetime | None) -> Hours:
+        """
+        Raises:
+            HoursUnknown: the writer's hours cannot be looked at.
+        """
+        ...
+
+
 _NOT_READ = Incomplete(
     code="attachment-not-read",
     message=Localized(
         ja="添付（写真・動画・音声・ファイル）の中身は見ていません。写り込みや文字は、ご自身の目で確かめてください。",
         en="What is inside the attachment was not looked at. Please check people, papers and screens in it yourself.",
+    ),
+)
+_HOURS_UNKNOWN = Incomplete(
+    code="hours-unknown",
+    message=Localized(
+        ja="勤務予定を読めないので、勤務時間にあたるかどうかは確かめていません。`hitokokyu open hours` で予定を見直してください。",
+        en="Your working hours cannot be read, so whether this falls into them was not looked at. Mend them with `hitokokyu open hours`.",
     ),
 )
 _ASSUMED = tuple(name for name in Context.model_fields if name != "reply_to")
@@ -71,6 +103,7 @@ class Advisor:
     Args:
         packs: folders of rule packs, lowest layer first; the embedded pack unless given.
         settings: which guidelines to cite.
+        clock: knows the writer's working hours; the usual ones of a city hall unless given.
 
     Raises:
         PackError: a pack is refused; see `problems`.
@@ -78,30 +111,38 @@ class Advisor:
     """
 
     def __init__(
-        self, packs: Sequence[Path | str] | None = None, settings: Settings | None = None
+        self,
+        packs: Sequence[Path | str] | None = None,
+        settings: Settings | None = None,
+        clock: Clock = USUAL,
     ) -> None:
         folders = [Path(p) for p in packs] if packs is not None else [embedded_pack()]
-        self._use(proved_ruleset(folders, _cache()), settings or Settings())
+        self._use(proved_ruleset(folders, _cache()), settings or Settings(), clock)
 
     @classmethod
-    def of(cls, ruleset: Ruleset, settings: Settings | None = None) -> Advisor:
+    def of(
+        cls, ruleset: Ruleset, settings: Settings | None = None, clock: Clock = USUAL
+    ) -> Advisor:
         """An advisor over rules that are loaded already, proved or not."""
         advisor = cls.__new__(cls)
-        advisor._use(ruleset, settings or Settings())
+        advisor._use(ruleset, settings or Settings(), clock)
         return advisor
 
-    def _use(self, ruleset: Ruleset, settings: Settings) -> None:
+    def _use(self, ruleset: Ruleset, settings: Settings, clock: Clock) -> None:
         self._ruleset = ruleset
+        self._clock = clock
         packs = ruleset.packs
-        unknown = [name for name in settings.guidelines if name not in packs.guidelines]
-        if unknown:
-            raise UnknownGuideline(
-                f"ガイドライン {', '.join(unknown)} がありません。使えるもの: {', '.join(packs.guidelines)}"
-                f" / no guideline {', '.join(unknown)}; there are {', '.join(packs.guidelines)}"
-            )
+        _require_known(settings.guidelines, packs.guidelines)
         chosen = settings.guidelines or tuple(packs.guidelines)
         self.guidelines: tuple[Guideline, ...] = tuple(packs.guidelines[n].value for n in chosen)
-        self._chosen = frozenset(chosen)
+        self._binding: dict[str, frozenset[str]] = {
+            account: frozenset(
+                name
+                for name, (guideline, clause) in packs.clauses().items()
+                if guideline.guideline in chosen and clause.binds in (account, "both")
+            )
+            for account in ("personal", "official")
+        }
         self._clauses = {
             name: CitedClause(
                 guideline=guideline.guideline,
@@ -127,6 +168,20 @@ class Advisor:
             ),
         )
 
+    def citing(self, guidelines: tuple[str, ...]) -> Advisor:
+        """An advisor over the same rules that cites only some of this one's guidelines.
+
+        Raises:
+            UnknownGuideline: one that this advisor does not cite.
+        """
+        _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
+        return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock)
+
+    @property
+    def disclaimers(self) -> Composer:
+        """The generator of disclaimers, over the phrases of the packs."""
+        return self._ruleset.disclaimers
+
     def check(self, post: Post) -> Report:
         """Read a post and say what a careful colleague would say.
 
@@ -136,11 +191,18 @@ class Advisor:
         if len(post.text) > MAX_TEXT_LENGTH:
             raise PostTooLong(len(post.text))
         context = post.context
-        reading = self._ruleset.read(post.text, context)
+        hours = self._hours(context)
+        reading = self._ruleset.read(post.text, context, hours)
         found, silenced = findings(
-            self._ruleset.program.matches(reading), reading, self._chosen
+            self._ruleset.program.matches(reading),
+            reading,
+            self._binding[context.account],
+            lambda: self._ruleset.missing_statement(reading, context),
+            hours,
         )
         reasons = (_NOT_READ,) if context.attachments else ()
+        if hours is None:
+            reasons += (_HOURS_UNKNOWN,)
         given = context.model_fields_set
         update = {
             "findings": found,
@@ -148,6 +210,16 @@ class Advisor:
             "complete": not reasons,
             "reasons": reasons,
             "assumed": tuple(name for name in _ASSUMED if name not in given),
+            "hours": hours,
             "cited": {c: self._clauses[c] for finding in found for c in finding.clauses},
         }
         return self._silent_report.model_copy(update=update)
+
+    def _hours(self, context: Context) -> Hours | None:
+        try:
+            hours = self._clock.at(context.now)
+        except HoursUnknown:
+            return None
+        if context.account == "official":
+            return Hours(phase="duty", source=hours.source)
+        return hours

@@ -249,8 +249,23 @@ class CitedClause(Frozen):
 class Incomplete(Frozen):
     """One thing that was not looked at."""
 
-    code: Literal["attachment-not-read"]
+    code: Literal["attachment-not-read", "hours-unknown"]
     message: Localized
+
+
+class Hours(Frozen):
+    """Where the moment of a post falls in its writer's day."""
+
+    phase: Literal["working", "break", "off", "duty"]
+    """`duty`: official duty, an official account or switched on for a while."""
+    free_at: datetime | None = None
+    """While working: the next break or the end, with its offset (null if it cannot be foreseen)."""
+    minutes_until_free: int | None = None
+    """The same as minutes from the moment of the post, rounded up."""
+    free_for: Literal["break", "off"] | None = None
+    """What begins at `free_at`."""
+    source: Literal["embedded", "schedule"]
+    """The usual hours of a city hall, or the writer's own."""
 
 
 class PackInfo(Frozen):
@@ -279,4 +294,6 @@ class Report(Frozen):
     guidelines: tuple[str, ...]
     packs: tuple[PackInfo, ...]
     engine: EngineInfo
+    hours: Hours | None = None
+    """Null if the writer's hours could not be looked at; then `reasons` says so."""
     offset_unit: Literal["utf-16"] = "utf-16"

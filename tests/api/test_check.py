@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +15,7 @@ from hitokokyu.advisor import Advisor
 from hitokokyu.models import MAX_TEXT_LENGTH, Post, Report
 from hitokokyu.web.auth import MAX_BODY
 
-from .conftest import RUMOUR, Service
+from .conftest import PACK, RUMOUR, Service
 
 SECRET = "ひみつの下書き"
 
@@ -59,8 +62,38 @@ def test_guidelines(script: Service) -> None:
     assert guideline["clauses"][0]["number"] == "1"
 
 
+def test_a_writer_chooses_the_guideline(start: Callable[..., Service], tmp_path: Path) -> None:
+    pack = tmp_path / "two"
+    shutil.copytree(PACK, pack)
+    guidelines, checks = pack / "guidelines", pack / "checks" / "rumor"
+    first = (guidelines / "example.yaml").read_text(encoding="utf-8")
+    (guidelines / "other.yaml").write_text(first.replace("guideline: example", "guideline: other"), "utf-8")
+    rule = (checks / "spread.yaml").read_text(encoding="utf-8")
+    (checks / "spread.yaml").write_text(rule.replace('["example:1"]', '["example:1", "other:1"]'), "utf-8")
+    service = start(Advisor([pack])).script()
+
+    every = service.check({"text": RUMOUR}).json
+    assert set(every["cited"]) == {"example:1", "other:1"}
+    own = service.check({"text": RUMOUR, "guidelines": ["other"]}).json
+    assert set(own["cited"]) == {"other:1"}
+    assert own["guidelines"] == ["other"]
+    assert service.check({"text": RUMOUR}).json == every
+
+
+def test_a_guideline_that_is_not_there_is_named(script: Service) -> None:
+    answer = script.check({"text": RUMOUR, "guidelines": ["example", "matsumoto-2018"]})
+    assert answer.status == 422
+    assert answer.code == "wrong-choice"
+    assert answer.json["error"]["field"] == "guidelines"
+    assert "example" in answer.json["error"]["hint"]
+
+
 def test_health_says_only_who_is_there(service: Service) -> None:
-    assert service.send("GET", "/healthz").json == {"service": "hitokokyu", "status": "ok"}
+    assert service.send("GET", "/healthz").json == {
+        "service": "hitokokyu",
+        "status": "ok",
+        "api": 1,
+    }
 
 
 @pytest.mark.parametrize("escaped", [True, False])
@@ -196,7 +229,7 @@ def test_what_waitress_refuses_unread_has_the_same_shape(script: Service) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/api/v1/nothing", "/api//v1/check", "/healthz/", "/api/v1/check/"]
+    "path", ["/nothing", "/api/v1/nothing", "/api//v1/check", "/healthz/", "/api/v1/check/"]
 )
 def test_unknown_address(script: Service, path: str) -> None:
     answer = script.send("GET", path)

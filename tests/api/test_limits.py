@@ -25,6 +25,7 @@ class Held:
     def __init__(self, advisor: Advisor) -> None:
         self._advisor = advisor
         self.guidelines = advisor.guidelines
+        self.disclaimers = advisor.disclaimers
         self.go = threading.Event()
         self.entered = threading.Semaphore(0)
 
@@ -36,6 +37,7 @@ class Held:
 
 class Broken:
     guidelines = ()
+    disclaimers = None
 
     def check(self, post: Post) -> Report:
         raise ZeroDivisionError(post.text)
@@ -112,7 +114,7 @@ def test_store_that_cannot_be_read(script: Any, monkeypatch: pytest.MonkeyPatch)
     def fail() -> None:
         raise StoreError("disk I/O error")
 
-    monkeypatch.setattr(script.store.tokens, "_refresh", fail)
+    monkeypatch.setattr(script.store.tokens._known, "get", fail)
     for headers in ({}, {"Origin": "chrome-extension://" + "a" * 32}):
         answer = script.check(**headers)
         assert (answer.status, answer.code) == (503, "store-unavailable")

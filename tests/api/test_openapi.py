@@ -38,6 +38,7 @@ def test_every_route_is_described(start: Any, description: Any, advisor: Any, st
         (rule.rule, method.lower())
         for rule in rules
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if not rule.endpoint.startswith("pages.")  # For people, not for programs.
     }
     described = {(path, method) for path, item in description["paths"].items() for method in item}
     assert served == described
@@ -64,6 +65,8 @@ def test_answers_are_as_described(script: Service, description: Any) -> None:
     guidelines = script.send("GET", "/api/v1/guidelines").json
     _schema(description, "GuidelineList").validate(guidelines)
     _schema(description, "PairAnswer").validate(script.pair().json)
+    link = script.post("/api/v1/page-links", {"page": "home"}).json
+    _schema(description, "PageLink").validate(link)
     _schema(description, "Health").validate(script.send("GET", "/healthz").json)
     error = _schema(description, "ErrorAnswer")
     error.validate(script.check({"text": ""}).json)

@@ -8,13 +8,13 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from .website import Site
+from .website import HOSTS, Site
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 POPUP_SIZE = {"width": 400, "height": 600}
@@ -28,6 +28,19 @@ def extension_id() -> str:
     return "".join(chr(ord("a") + int(digit, 16)) for digit in digest[:32])
 
 
+def allow_when_asked(profile: Path, hosts: Sequence[str]) -> None:
+    """Write into a new profile that the person has already said yes to these hosts.
+
+    In a browser without a window nobody can: `chrome.permissions.request` would never be answered.
+    """
+    api: dict[str, list[str]] = {"api": [], "manifest_permissions": [], "scriptable_host": []}
+    allowed = {**api, "explicit_host": [*hosts]}
+    settings = {"granted_permissions": allowed, "runtime_granted_permissions": allowed}
+    preferences = profile / "Default" / "Preferences"
+    preferences.parent.mkdir(parents=True)
+    preferences.write_text(json.dumps({"extensions": {"settings": {extension_id(): settings}}}))
+
+
 class Chromium:
     def __init__(
         self,
@@ -36,10 +49,16 @@ class Chromium:
         site: Site,
         *,
         language: str = "ja",
+        grants: Sequence[str] = ("https://*/*",),
     ) -> None:
+        """`grants`: hosts that the person allows when asked."""
         self.language = language
+        self._addresses: dict[int, str] = {}
         self.net_log = profile.with_suffix(".netlog.json")
+        allow_when_asked(profile, grants)
         self._base = f"chrome-extension://{extension_id()}"
+        rules = [f"MAP {host} 127.0.0.1:{site.port}" for host in HOSTS]
+        rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
         self.context: BrowserContext = playwright.chromium.launch_persistent_context(
             profile,
             executable_path=shutil.which("chromium"),
@@ -52,8 +71,7 @@ class Chromium:
                 f"--disable-extensions-except={EXTENSION}",
                 f"--load-extension={EXTENSION}",
                 "--no-sandbox",
-                f"--host-resolver-rules=MAP x.com 127.0.0.1:{site.port}, MAP * ~NOTFOUND, "
-                "EXCLUDE 127.0.0.1, EXCLUDE localhost",
+                f"--host-resolver-rules={', '.join(rules)}",
                 f"--ignore-certificate-errors-spki-list={site.spki}",
                 # Without it the page counts as local, and may reach what pages must not reach.
                 f"--ip-address-space-overrides=127.0.0.1:{site.port}=public",
@@ -93,24 +111,33 @@ class Chromium:
         return page
 
     def pair(self, port: int, code: str) -> None:
-        """Pair without the page: for the tests that are about something else."""
+        """Pair and switch X on without the page: for the tests that are about something else."""
         self.ask("port.save", port=port)
         self.ask("pair", code=code)
         assert self.ask("status").get("problem") is None
+        self.switch_on("x")
 
-    def open_site(self) -> tuple[Page, int]:
-        """The page with the composer, and the id of its tab."""
+    def switch_on(self, site: str) -> None:
+        """As the switch in the settings does: ask the browser, and have the site watched."""
+        [patterns] = [state["patterns"] for state in self.ask("sites") if state["site"] == site]
+        assert self.inside.evaluate("origins => chrome.permissions.request({ origins })", patterns)
+        self.ask("site.enable", site=site)
+
+    def open_site(self, address: str = "https://x.com/home") -> tuple[Page, int]:
+        """A page, the one with the composer by default, and the id of its tab."""
         page = self.context.new_page()
-        page.goto("https://x.com/home")
+        page.goto(address)
         page.bring_to_front()
         [tab] = self.inside.evaluate("chrome.tabs.query({ active: true, currentWindow: true })")
+        self._addresses[tab["id"]] = address
         return page, tab["id"]
 
     def open_popup(self, tab_id: int | None = None) -> Page:
         """The popup as a page of its own, told which tab it stands above."""
         page = self.context.new_page()
         page.set_viewport_size(POPUP_SIZE)
-        tabs = [] if tab_id is None else [{"id": tab_id}]
+        # The real one may read the address of the tab it was opened on, permission or not.
+        tabs = [] if tab_id is None else [{"id": tab_id, "url": self._addresses.get(tab_id)}]
         page.add_init_script(f"chrome.tabs.query = async () => {json.dumps(tabs)}")
         page.goto(f"{self._base}/popup/popup.html")
         return page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
@@ -70,7 +71,7 @@ def launch(playwright: Playwright, site: Site, tmp_path: Path) -> Iterator[Launc
 def browsers(playwright: Playwright, site: Site, folder: Path) -> Iterator[Launch]:
     started: list[Chromium] = []
 
-    def start(**options: str) -> Chromium:
+    def start(**options: Any) -> Chromium:
         started.append(Chromium(playwright, folder / f"profile-{len(started)}", site, **options))
         return started[-1]
 

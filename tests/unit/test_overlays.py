@@ -26,6 +26,8 @@ def layered(
             "pack.yaml": manifest,
             "guidelines/a-city.yaml": None,
             "disclaimers/elements.yaml": None,
+            "disclaimers/phrases.yaml": None,
+            "disclaimers/platforms.yaml": None,
         },
     )
     return Advisor([base, overlay])

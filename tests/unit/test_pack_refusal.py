@@ -218,7 +218,10 @@ def test_empty_manifest(tmp_path: Path) -> None:
     assert (problem.file, problem.message) == ("pack.yaml", "this file is empty")
 
 
-@pytest.mark.parametrize("missing", ["pack.yaml", "disclaimers/elements.yaml"])
+DISCLAIMER_FILES = [f"disclaimers/{name}.yaml" for name in ("elements", "phrases", "platforms")]
+
+
+@pytest.mark.parametrize("missing", ["pack.yaml", *DISCLAIMER_FILES])
 def test_missing_file(tmp_path: Path, missing: str) -> None:
     (problem,) = problems(write(tmp_path, files={SPREAD: CHECK, missing: None}))
     assert problem.file == missing

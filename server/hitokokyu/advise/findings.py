@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 
 from ..match.program import Match, Region
 from ..match.reading import Reading
-from ..models import Confidence, Finding, Severity, Silenced, Span, Trace
+from ..models import Category, Confidence, Finding, Hours, Localized, Severity, Silenced, Span, Trace
 from ..text.normalize import Utf16Offsets
+from .remaining import remaining
 from .rewrites import rewrites
 
 _SEVERITIES = {severity: rank for rank, severity in enumerate(Severity)}
@@ -48,12 +49,18 @@ def _topics(matches: Iterable[Match]) -> list[_Topic]:
 
 
 def findings(
-    matches: Iterable[Match], reading: Reading, guidelines: frozenset[str]
+    matches: Iterable[Match],
+    reading: Reading,
+    clauses: Container[str],
+    missing_statement: Callable[[], Localized | None],
+    hours: Hours | None,
 ) -> tuple[tuple[Finding, ...], tuple[Silenced, ...]]:
     """What to say, and what was matched but silenced by an exception.
 
     Args:
-        guidelines: only clauses of these are cited.
+        clauses: ids of those that may be cited.
+        missing_statement: names what profile and post fail to state, for findings about that.
+        hours: what the moment of the post is to its writer, for findings about that.
     """
     matches = list(matches)
     if not matches:
@@ -91,18 +98,23 @@ def findings(
                 if document.original[first:last] not in quotes:
                     quotes.append(document.original[first:last])
         start, end = original(match.span) if match.span else (0, 0)
+        message = check.message
+        if check.category is Category.MISSING_DISCLAIMER and (named := missing_statement()):
+            message = Localized(ja=message.ja + named.ja, en=f"{message.en} {named.en}")
+        if check.category is Category.WORKING_HOURS and hours and (left := remaining(hours)):
+            message = Localized(ja=message.ja + left.ja, en=f"{message.en} {left.en}")
         return Finding(
             rule=check.id,
             category=check.category,
             severity=check.severity,
             confidence=match.confidence,
-            clauses=tuple(c for c in check.clauses if c.partition(":")[0] in guidelines),
+            clauses=tuple(clause for clause in check.clauses if clause in clauses),
             span=span(match.span) if match.span else None,
             quote=document.original[start:end],
             title=check.title,
-            message=check.message,
+            message=message,
             advice=check.advice,
-            rewrites=tuple(rewrites(match, reading)),
+            rewrites=tuple(rewrites(match, reading, hours)),
             also=tuple(
                 dict.fromkeys(
                     other.compiled.check.id

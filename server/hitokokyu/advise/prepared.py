@@ -53,6 +53,14 @@ class _Elements(_Piece):
     value: schema.DisclaimerElements
 
 
+class _Phrases(_Piece):
+    value: schema.DisclaimerPhrases
+
+
+class _Platforms(_Piece):
+    value: schema.DisclaimerPlatforms
+
+
 class _Prepared(BaseModel):
     model_config = ConfigDict(extra="forbid")
     infos: list[PackInfo]
@@ -60,11 +68,13 @@ class _Prepared(BaseModel):
     lexicons: dict[str, _Lexicon]
     checks: dict[str, _Check]
     elements: dict[str, _Elements]
+    phrases: dict[str, _Phrases]
+    platforms: dict[str, _Platforms]
     switched_off: dict[str, str]
     plans: dict[str, list[Any]]
 
 
-_TABLES = ("guidelines", "lexicons", "checks", "elements")
+_TABLES = ("guidelines", "lexicons", "checks", "elements", "phrases", "platforms")
 
 
 def proved_ruleset(folders: Sequence[Path], cache: Path | None) -> Ruleset:

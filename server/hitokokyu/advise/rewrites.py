@@ -6,17 +6,17 @@ from collections.abc import Iterator
 
 from ..match.program import Match
 from ..match.reading import Reading
-from ..models import Localized, Rewrite
+from ..models import Hours, Localized, Rewrite
 from ..text.document import Document
+from .remaining import later
 
 _REPLACE = Localized(ja="ここだけ言い換える", en="Reword only this part")
 _DROP = Localized(ja="この文を外す", en="Leave this sentence out")
 _APPEND = Localized(ja="ひとこと添える", en="Add a few words")
 _SUGGEST = Localized(ja="別の言い方にする", en="Say it another way")
-_DELAY = Localized(ja="時間をおいて投稿する", en="Post it later")
 
 
-def rewrites(match: Match, reading: Reading) -> Iterator[Rewrite]:
+def rewrites(match: Match, reading: Reading, hours: Hours | None) -> Iterator[Rewrite]:
     """Each kind that the check offers, as whole texts where there is one."""
     rule = match.compiled.check.rewrite
     if rule is None:
@@ -41,7 +41,7 @@ def rewrites(match: Match, reading: Reading) -> Iterator[Rewrite]:
     if rule.suggest is not None:
         yield Rewrite(kind="suggest", label=_SUGGEST, text=rule.suggest.ja)
     if rule.delay:
-        yield Rewrite(kind="delay", label=_DELAY)
+        yield Rewrite(kind="delay", label=later(hours))
 
 
 def _sentences_around(document: Document, span: tuple[int, int]) -> tuple[int, int]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from ..context.clock import phase
-from ..disclaimer.judge import ELEMENT_PREFIX, DisclaimerJudge
+from ..context.timetable import USUAL
+from ..disclaimer.compose import Composer
+from ..disclaimer.judge import DisclaimerJudge, named_finders
 from ..match.patterns import PatternError, TokenPattern, compile_regex, word_forms
 from ..match.prefilter import Plans
 from ..match.program import Match, Program
 from ..match.reading import Facts, Reading
-from ..models import Context
+from ..models import Context, Hours, Localized
 from ..pack import schema
 from ..pack.errors import PackError, Problem
-from ..pack.loader import Loaded, PackSet, finders_of, load
+from ..pack.loader import Loaded, PackSet, finders_of, finders_of_elements, load
 from ..pack.yaml_source import Path as DataPath
 from ..text.document import Document
 
 _PIN = re.compile("[《》]")
+File = TypeVar("File")
 
 
 class Ruleset:
@@ -36,17 +39,26 @@ class Ruleset:
         problems = list(_pattern_problems(packs)) if plans is None else []
         if problems:
             raise PackError(", ".join(info.id for info in packs.infos), problems)
-        self._elements = _elements(packs)
+        self._elements = _only_one(packs, packs.elements, "elements")
         self.program = Program(
             (loaded.value for loaded in packs.checks.values()),
             {name: loaded.value for name, loaded in packs.lexicons.items()},
-            {ELEMENT_PREFIX + element.id: element.find for element in self._elements.elements},
+            named_finders(self._elements),
             plans,
         )
         self._judge = DisclaimerJudge(self.program, self._elements)
+        self.disclaimers = Composer(
+            self._judge,
+            _only_one(packs, packs.phrases, "phrases"),
+            _only_one(packs, packs.platforms, "platforms"),
+        )
 
-    def read(self, text: str, context: Context) -> Reading:
-        """A post, or its part of a pair, ready for `Program.matches`."""
+    def read(self, text: str, context: Context, hours: Hours | None) -> Reading:
+        """A post, or its part of a pair, ready for `Program.matches`.
+
+        Args:
+            hours: what the moment of the post is to its writer; None if that is not known.
+        """
         document = Document(text)
         reply: Callable[[], Reading] | None = None
         if context.reply_to is not None:
@@ -57,11 +69,30 @@ class Ruleset:
             role=context.role,
             audience=context.audience,
             attachments=frozenset(context.attachments),
-            clock=phase(context.now),
+            # Official duty is no time for personal use, so no rule about that has anything to say.
+            clock="off" if hours is None or hours.phase == "duty" else hours.phase,
             disclaimer=lambda: "missing" if self._judge.missing(context.profile, reading) else "adequate",
         )
         reading = self.program.read(document, facts, reply)
         return reading
+
+    def missing_statement(self, reading: Reading, context: Context) -> Localized | None:
+        """In words, what an adequate disclaimer has and neither profile nor post states; None if nothing."""
+        missing = self._judge.missing(context.profile, reading)
+        if not missing:
+            return None
+        titles = [element.title for element in self._elements.elements if element.id in missing]
+        ja = "".join(f"「{title.ja}」" for title in titles)
+        en = ", ".join(f'"{title.en}"' for title in titles)
+        if "profile" in context.model_fields_set:
+            return Localized(
+                ja=f"プロフィールにも投稿にも見当たらないもの：{ja}。",
+                en=f"Stated neither in the profile nor in the post: {en}.",
+            )
+        return Localized(
+            ja=f"投稿に見当たらないもの：{ja}（プロフィールは見ていません）。",
+            en=f"Not stated in the post: {en} (the profile was not looked at).",
+        )
 
     def _read_alone(self, text: str) -> Reading:
         return self.program.read(Document(text), Facts())
@@ -81,11 +112,13 @@ class Ruleset:
             progress(loaded.value.id)
         for loaded_elements in self.packs.elements.values():
             problems += self._prove_elements(loaded_elements)
+        for loaded_phrases in self.packs.phrases.values():
+            problems += self._prove_phrases(loaded_phrases)
         if problems:
             raise PackError(", ".join(info.id for info in self.packs.infos), problems)
 
     def _matches(self, check: schema.Check, text: str, context: Context) -> tuple[Reading, list[Match]]:
-        reading = self.read(text, context)
+        reading = self.read(text, context, USUAL.at(context.now))
         return reading, [m for m in self.program.matches(reading) if m.compiled.check is check]
 
     def _prove(self, loaded: Loaded[schema.Check]) -> Iterator[Problem]:
@@ -134,13 +167,37 @@ class Ruleset:
         for i, element in enumerate(loaded.value.elements):
             for kind, examples in (("warn", element.examples.warn), ("silent", element.examples.silent)):
                 for j, example in enumerate(examples):
-                    present = element.id in self._judge.present(self._read_alone(example.text))
+                    present = element.id in self._judge.stated(example.text)
                     if present is not (kind == "warn"):
                         yield loaded.problem(
                             ("elements", i, "examples", kind, j),
                             f"{element.id} is {'' if present else 'not '}found in {example.text!r}",
                             "widen or narrow `find`, or mend the example",
                         )
+            if element.thin is not None:
+                yield from self._prove_thin(loaded, i, element.thin.examples)
+
+    def _prove_thin(
+        self, loaded: Loaded[schema.DisclaimerElements], i: int, given: schema.Examples
+    ) -> Iterator[Problem]:
+        for kind, examples in (("warn", given.warn), ("silent", given.silent)):
+            for j, example in enumerate(examples):
+                state = self._judge.statements(example.text)[i].state
+                if (state == "too-thin") is not (kind == "warn"):
+                    yield loaded.problem(
+                        ("elements", i, "thin", "examples", kind, j),
+                        f"{loaded.value.elements[i].id} is {state} in {example.text!r}",
+                        "widen or narrow `find`, or mend the example",
+                    )
+
+    def _prove_phrases(self, loaded: Loaded[schema.DisclaimerPhrases]) -> Iterator[Problem]:
+        for i, example in enumerate(loaded.value.examples):
+            for language, tone, elements in self.disclaimers.unproved(example):
+                yield loaded.problem(
+                    ("examples", i),
+                    f"no {language} {tone} phrases state {elements} for {example.city!r}",
+                    "add or reword phrases until the elements find it in them",
+                )
 
 
 def load_ruleset(folders: Sequence[Path], only: Sequence[Path] = ()) -> Ruleset:
@@ -148,15 +205,15 @@ def load_ruleset(folders: Sequence[Path], only: Sequence[Path] = ()) -> Ruleset:
     return Ruleset(load(folders, only))
 
 
-def _elements(packs: PackSet) -> schema.DisclaimerElements:
-    if len(packs.elements) != 1:
+def _only_one(packs: PackSet, files: Mapping[str, Loaded[File]], name: str) -> File:
+    if len(files) != 1:
         raise PackError(
             ", ".join(info.id for info in packs.infos),
             [
-                Problem("disclaimers/elements.yaml", 1, f"{len(packs.elements)} files of disclaimer elements", "the packs together need exactly one")
+                Problem(f"disclaimers/{name}.yaml", 1, f"{len(files)} files of disclaimer {name}", "the packs together need exactly one")
             ],
         )
-    (loaded,) = packs.elements.values()
+    (loaded,) = files.values()
     return loaded.value
 
 
@@ -178,8 +235,10 @@ def _pattern_problems(packs: PackSet) -> Iterator[Problem]:
             if finder.but is not None:
                 yield from _bad_patterns(check, (*path, "but"), finder.but)
     for elements in packs.elements.values():
-        for i, element in enumerate(elements.value.elements):
-            yield from _bad_patterns(elements, ("elements", i, "find"), element.find)
+        for path, finder in finders_of_elements(elements.value):
+            yield from _bad_patterns(elements, path, finder)
+            if finder.but is not None:
+                yield from _bad_patterns(elements, (*path, "but"), finder.but)
 
 
 def _bad_patterns(loaded: Loaded, path: DataPath, patterns: schema.Patterns) -> Iterator[Problem]:

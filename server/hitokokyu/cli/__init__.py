@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from ..web.commands import pair, serve, token
+from ..web.commands import open_page, pair, serve, token
 from .check import check
+from .disclaimer import disclaimer
 from .evaluate import evaluate
 from .rules import rules
 
@@ -16,5 +17,5 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (check, evaluate, pair, rules, serve, token):
+for command in (check, disclaimer, evaluate, open_page, pair, rules, serve, token):
     main.add_command(command)

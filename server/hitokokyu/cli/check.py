@@ -11,23 +11,15 @@ from typing import BinaryIO
 
 import click
 from pydantic import BaseModel, ConfigDict
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..advisor import Advisor, PostTooLong
 from ..models import Category, Context, Post, Report, Text
 from ..web.errors import Problem
 from ..web.validation import parse
-from .common import fail, guideline_option, open_advisor, pack_option
+from .common import fail, fail_for, guideline_option, language_option, open_advisor, open_clock, pack_option
 from .report import print_report
-
-language_option = click.option(
-    "--lang",
-    type=click.Choice(["ja", "en"]),
-    default="ja",
-    show_default=True,
-    help="Language of messages.",
-)
 
 
 class Line(BaseModel):
@@ -54,6 +46,11 @@ class Line(BaseModel):
     type=click.File("rb"),
     help='Check many posts: a file (or - for standard input) with one {"id","text","context"} a line.',
 )
+@click.option(
+    "--usual-hours",
+    is_flag=True,
+    help="Judge by the usual hours of a city hall, not by your own schedule.",
+)
 @click.option("--account", type=click.Choice(["personal", "official"]))
 @click.option("--profile", help="The bio of the account.")
 @click.option("--now", help="When the post will appear, ISO 8601 (default: a Saturday, 14:00 in Japan).")
@@ -70,6 +67,7 @@ def check(
     lang: str,
     as_json: bool,
     jsonl: BinaryIO | None,
+    usual_hours: bool,
     text: str | None,
     attachments: tuple[str, ...],
     **context: str | None,
@@ -85,7 +83,8 @@ def check(
             fail(
                 "--jsonl では、状況は各行の context に書きます。 / with --jsonl, context belongs into each line."
             )
-        sys.exit(_check_lines(open_advisor(packs, guidelines), jsonl, lang))
+        advisor = open_advisor(packs, guidelines, open_clock(usual_hours))
+        sys.exit(_check_lines(advisor, jsonl, lang))
     if text == "-":
         # Bytes that are not UTF-8 become lone surrogates, which the model refuses by name.
         text = sys.stdin.buffer.read().decode(errors="surrogateescape")
@@ -94,11 +93,9 @@ def check(
         given["attachments"] = attachments
     try:
         post = parse(Post, _json_bytes({"text": text, "context": given}))
-        report = open_advisor(packs, guidelines).check(post)
+        report = open_advisor(packs, guidelines, open_clock(usual_hours)).check(post)
     except Problem as problem:
-        detail = json.loads(problem.body(lang))["error"]
-        where = f" ({detail['field']})" if "field" in detail else ""
-        fail(f"{detail['message']}{where}\n{detail['hint']}")
+        fail_for(problem, lang)
     except PostTooLong as error:
         fail(str(error))
     if as_json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,9 +13,14 @@ import click
 from rich.console import Console
 
 from ..advise.ruleset import Ruleset, load_ruleset
-from ..advisor import Advisor, Settings, UnknownGuideline
+from ..advisor import Advisor, Clock, Settings, UnknownGuideline
+from ..context.kept import KeptHours, NoHours
+from ..context.timetable import USUAL
+from ..home import home
 from ..pack.errors import PackError
 from ..resources import embedded_pack
+from ..store import Store, StoreError
+from ..web.errors import Problem
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
@@ -38,12 +44,27 @@ guideline_option = click.option(
     help="Id of a guideline to cite; may be given several times. Default: all of the packs.",
 )
 
+language_option = click.option(
+    "--lang",
+    type=click.Choice(["ja", "en"]),
+    default="ja",
+    show_default=True,
+    help="Language of messages.",
+)
+
 
 def fail(message: str, status: int = 2) -> NoReturn:
     Console(stderr=True, emoji=False).print(
         message, style="bold red", markup=False, highlight=False, soft_wrap=True
     )
     sys.exit(status)
+
+
+def fail_for(problem: Problem, lang: str) -> NoReturn:
+    """End with an error of the service, in words."""
+    detail = json.loads(problem.body(lang))["error"]
+    where = f" ({detail['field']})" if "field" in detail else ""
+    fail(f"{detail['message']}{where}\n{detail['hint']}")
 
 
 @contextmanager
@@ -64,6 +85,16 @@ def open_ruleset(packs: tuple[Path, ...], only: tuple[Path, ...] = ()) -> Rulese
         return load_ruleset(folders(packs), only)
 
 
-def open_advisor(packs: tuple[Path, ...], guidelines: tuple[str, ...]) -> Advisor:
+def open_advisor(packs: tuple[Path, ...], guidelines: tuple[str, ...], clock: Clock) -> Advisor:
     with plain_errors():
-        return Advisor(folders(packs), Settings(guidelines=guidelines))
+        return Advisor(folders(packs), Settings(guidelines=guidelines), clock)
+
+
+def open_clock(usual_hours: bool) -> Clock:
+    """The usual working hours, or those that are kept on this machine."""
+    if usual_hours:
+        return USUAL
+    try:
+        return KeptHours(Store(home()).hours)
+    except (StoreError, OSError):
+        return NoHours()

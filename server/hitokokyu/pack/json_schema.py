@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 
+from pydantic import BaseModel
+
 from . import schema
 
-_FILES = {
+_FILES: dict[str, type[BaseModel]] = {
     "pack": schema.Manifest,
     "guideline": schema.Guideline,
     "lexicon": schema.Lexicon,
     "check": schema.Check,
     "disclaimer-elements": schema.DisclaimerElements,
+    "disclaimer-phrases": schema.DisclaimerPhrases,
+    "disclaimer-platforms": schema.DisclaimerPlatforms,
 }
 
 

@@ -46,6 +46,8 @@ class PackSet:
     lexicons: dict[str, Loaded[schema.Lexicon]] = field(default_factory=dict)
     checks: dict[str, Loaded[schema.Check]] = field(default_factory=dict)
     elements: dict[str, Loaded[schema.DisclaimerElements]] = field(default_factory=dict)
+    phrases: dict[str, Loaded[schema.DisclaimerPhrases]] = field(default_factory=dict)
+    platforms: dict[str, Loaded[schema.DisclaimerPlatforms]] = field(default_factory=dict)
     switched_off: dict[str, str] = field(default_factory=dict)
     """Checks that an overlay switched off, and why."""
 
@@ -119,6 +121,10 @@ class _Loader:
                     case schema.DisclaimerElements():
                         # By its whole path: the file of an upper pack must not hide that of a lower one.
                         self._packs.elements[str(path)] = loaded
+                    case schema.DisclaimerPhrases():
+                        self._packs.phrases[str(path)] = loaded
+                    case schema.DisclaimerPlatforms():
+                        self._packs.platforms[str(path)] = loaded
                     case schema.Check():
                         checks.append(loaded)
         if self._only:
@@ -206,10 +212,20 @@ class _Loader:
                 used_lexicons.add(included)
                 self._resolve_lexicon(loaded_lexicon, ("include", i), included)
         for loaded_elements in self._packs.elements.values():
-            for i, element in enumerate(loaded_elements.value.elements):
-                for j, name in enumerate(element.find.lexicon):
+            for finder_path, finder in finders_of_elements(loaded_elements.value):
+                for j, name in enumerate(finder.lexicon):
                     used_lexicons.add(name)
-                    self._resolve_lexicon(loaded_elements, ("elements", i, "find", "lexicon", j), name)
+                    self._resolve_lexicon(loaded_elements, (*finder_path, "lexicon", j), name)
+        for loaded_phrases in self._packs.phrases.values():
+            for i, phrase in enumerate(loaded_phrases.value.phrases):
+                if phrase.clause is not None and phrase.clause not in clauses:
+                    self._problems.append(
+                        loaded_phrases.problem(
+                            ("phrases", i, "clause"),
+                            f"unknown clause {phrase.clause}",
+                            _did_you_mean(phrase.clause, clauses),
+                        )
+                    )
         for rule, change in manifest.value.overrides.items():
             for i, exception in enumerate(change.unless):
                 if isinstance(exception.find, schema.Finder):
@@ -324,18 +340,27 @@ class _Loader:
                     )
 
 
+_SINGLE_FILES: dict[str, type[BaseModel]] = {
+    "pack.yaml": schema.Manifest,
+    "disclaimers/elements.yaml": schema.DisclaimerElements,
+    "disclaimers/phrases.yaml": schema.DisclaimerPhrases,
+    "disclaimers/platforms.yaml": schema.DisclaimerPlatforms,
+}
+
+_FOLDERS: dict[str, type[BaseModel]] = {
+    "guidelines": schema.Guideline,
+    "lexicons": schema.Lexicon,
+}
+
+
 def _kind(name: str) -> type[BaseModel] | None:
     folder, _, rest = name.partition("/")
-    if name == "pack.yaml":
-        return schema.Manifest
+    if name in _SINGLE_FILES:
+        return _SINGLE_FILES[name]
     if folder == "checks" and rest.count("/") == 1:
         return schema.Check
     if rest and "/" not in rest:
-        return {
-            "guidelines": schema.Guideline,
-            "lexicons": schema.Lexicon,
-            "disclaimers": schema.DisclaimerElements,
-        }.get(folder)
+        return _FOLDERS.get(folder)
     return None
 
 
@@ -423,6 +448,16 @@ def finders_of(check: schema.Check) -> Iterator[tuple[DataPath, schema.Finder]]:
     for i, exception in enumerate(check.unless):
         if isinstance(exception.find, schema.Finder):
             yield ("unless", i, "find"), exception.find
+
+
+def finders_of_elements(
+    elements: schema.DisclaimerElements,
+) -> Iterator[tuple[DataPath, schema.Finder]]:
+    """Every finder of the disclaimer elements, with the place where it stands."""
+    for i, element in enumerate(elements.elements):
+        yield ("elements", i, "find"), element.find
+        if element.thin is not None:
+            yield ("elements", i, "thin", "find"), element.thin.find
 
 
 def _lexicon_references(check: schema.Check) -> Iterator[tuple[DataPath, str]]:

@@ -6,7 +6,8 @@ checked by `hitokokyu.pack.loader`.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, Self
+from string import Formatter
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BaseModel,
@@ -355,18 +356,146 @@ class Guideline(Strict):
     clauses: Annotated[tuple[Clause, ...], Field(min_length=1)]
 
 
+ElementId = Literal["identity", "personal", "non-representative"]
+Tone = Literal["plain", "polite", "compact"]
+Language = Literal["ja", "en"]
+
+
+class ThinStatement(Strict):
+    """What hints at an element, or jokes about it, and does not state it."""
+
+    find: Finder
+    why: Localized
+    examples: Examples
+    """In `warn` texts this is found and the element is not; in `silent` ones it is not found."""
+
+
 class DisclaimerElement(Strict):
-    id: Literal["identity", "personal", "non-representative"]
+    id: ElementId
     title: Localized
     find: Finder
     examples: Examples
     """`warn` texts contain the element, `silent` texts do not."""
+    thin: ThinStatement | None = None
 
 
 class DisclaimerElements(Strict):
     """`disclaimers/elements.yaml`: what an adequate statement consists of."""
 
     elements: Annotated[tuple[DisclaimerElement, ...], Field(min_length=1)]
+
+
+class EmployerWord(Strict):
+    ends: NonEmpty
+    """How the employer's name ends."""
+    ja: NonEmpty
+    en: NonEmpty
+
+
+class DisclaimerTone(Strict):
+    id: Tone
+    title: Localized
+    joined: dict[Language, str]
+    """What stands between two phrases."""
+
+
+Placeholder = Literal["city", "department", "employer"]
+
+
+class DisclaimerPhrase(Strict):
+    language: Language
+    tone: Tone
+    covers: Annotated[frozenset[ElementId], Field(min_length=1)]
+    text: NonEmpty
+    """With `{city}`, `{department}`, `{employer}` where they belong."""
+    clause: NonEmpty | None = None
+    """The clause that prescribes this very sentence."""
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        return frozenset(name for _, name, _, _ in Formatter().parse(self.text) if name is not None)
+
+    @model_validator(mode="after")
+    def _known_placeholders(self) -> Self:
+        unknown = self.placeholders - set(get_args(Placeholder))
+        if unknown:
+            raise ValueError(f"there is no {{{min(unknown)}}}; there are {', '.join(get_args(Placeholder))}")
+        return self
+
+
+class DisclaimerExample(Strict):
+    city: NonEmpty
+    department: NonEmpty | None = None
+
+
+class DisclaimerPhrases(Strict):
+    """`disclaimers/phrases.yaml`: what the generator puts disclaimers together from."""
+
+    employers: tuple[EmployerWord, ...]
+    otherwise: Localized
+    tones: tuple[DisclaimerTone, ...]
+    phrases: Annotated[tuple[DisclaimerPhrase, ...], Field(min_length=1)]
+    examples: Annotated[tuple[DisclaimerExample, ...], Field(min_length=1)]
+    """Employers for whom every tone and language has a text for whatever is missing."""
+
+    @model_validator(mode="after")
+    def _every_tone_once(self) -> Self:
+        ids = [tone.id for tone in self.tones]
+        if sorted(ids) != sorted(get_args(Tone)):
+            raise ValueError(f"tones must be {', '.join(get_args(Tone))}, each once")
+        return self
+
+
+Day = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Counting = Literal["weighted", "utf-16", "graphemes"]
+
+
+class Weights(Strict):
+    """What a character weighs where `count` is `weighted`."""
+
+    default: Annotated[int, Field(ge=1)]
+    light: tuple[tuple[int, int], ...]
+    """Ranges of code points, ends included, that weigh 1."""
+    emoji: Annotated[int, Field(ge=1)]
+    """One emoji, however many code points it consists of."""
+    source: NonEmpty
+    checked: Day
+
+
+class Platform(Strict):
+    id: Name
+    title: Localized
+    field: Localized
+    """What the platform calls the place of the text."""
+    limit: Annotated[int, Field(ge=1)]
+    count: Counting
+    """How the limit counts; where the platform does not say, the way that counts most."""
+    leniently: Counting | None = None
+    """A way that counts less and may be the platform's own."""
+    link: Annotated[int, Field(ge=1)] | None = None
+    """What every link counts, if not its characters."""
+    bytes: Annotated[int, Field(ge=1)] | None = None
+    """Also at most so many bytes of UTF-8."""
+    lines: bool = True
+    """Whether the text may have several lines."""
+    source: NonEmpty
+    checked: Day
+    note: Localized | None = None
+
+
+class DisclaimerPlatforms(Strict):
+    """`disclaimers/platforms.yaml`: how much room a profile has."""
+
+    weights: Weights
+    platforms: Annotated[tuple[Platform, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _every_platform_once(self) -> Self:
+        ids = [platform.id for platform in self.platforms]
+        twice = next((name for name in ids if ids.count(name) > 1), None)
+        if twice is not None:
+            raise ValueError(f"platform {twice} stands twice")
+        return self
 
 
 class Override(Strict):

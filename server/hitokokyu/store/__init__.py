@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .database import Database, StoreError
+from .hours import HoursRecord
 from .pairing import Pairing
 from .tokens import Tokens
 
@@ -25,6 +26,8 @@ class Store:
         database = Database(folder)
         self.tokens = Tokens(database, clock)
         self.pairing = Pairing(database, self.tokens, clock)
+        self.hours = HoursRecord(database)
 
     def close(self) -> None:
         self.tokens.close()
+        self.hours.close()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Generic, TypeVar
 
 FILE_NAME = "hitokokyu.sqlite3"
 
@@ -32,6 +35,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) STRICT
         """,
         "CREATE TABLE pairing_failure (at REAL NOT NULL) STRICT",
+    ),
+    (
+        # One row. `schedule`: JSON, NULL for the usual hours. `calendar`: iCalendar reduced to its
+        # times; `calendar_file`: or the file to read it from. Times in seconds since 1970.
+        """
+        CREATE TABLE hours (
+            only          INTEGER PRIMARY KEY CHECK (only = 1),
+            schedule      TEXT,
+            calendar      TEXT,
+            calendar_file TEXT,
+            duty_since    REAL,
+            duty_until    REAL
+        ) STRICT
+        """,
+        "INSERT INTO hours (only) VALUES (1)",
     ),
 )
 
@@ -129,3 +147,64 @@ class Database:
                         connection.execute(statement)
                     connection.execute(f"PRAGMA user_version = {number}")
                 connection.execute("COMMIT")
+
+
+Content = TypeVar("Content")
+
+FRESH_SECONDS = 0.5
+"""How long a change by another process may go unnoticed."""
+
+
+class Watched(Generic[Content]):
+    """Something in the file that every check needs, so a copy of it stays in memory.
+
+    Whether the file changed is asked at most twice a second, by one pragma that costs
+    microseconds; a change by this process is seen at once. Safe to share between threads.
+    """
+
+    def __init__(self, database: Database, read: Callable[[sqlite3.Connection], Content]) -> None:
+        self._database = database
+        self._read = read
+        self._lock = threading.Lock()
+        self._connection: sqlite3.Connection | None = None
+        self._seen_version: int | None = None
+        self._fresh_until = 0.0
+        self._content: Content
+
+    def get(self) -> Content:
+        """The copy, read again if the file has changed.
+
+        Raises:
+            StoreError: the file cannot be read. No old copy is given out instead.
+        """
+        if time.monotonic() >= self._fresh_until:
+            with self._lock:
+                now = time.monotonic()
+                if now >= self._fresh_until:
+                    try:
+                        self._read_if_changed()
+                    except sqlite3.Error as error:
+                        raise StoreError(str(error)) from error
+                    self._fresh_until = now + FRESH_SECONDS
+        return self._content
+
+    def forget(self) -> None:
+        """Read the file again at the next use."""
+        # Under the lock, so that a reading that began before the change cannot outlive it.
+        with self._lock:
+            self._fresh_until = 0.0
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.close()
+                self._connection = None
+
+    def _read_if_changed(self) -> None:
+        if self._connection is None:
+            self._connection = self._database.connect()
+            self._seen_version = None
+        version = self._connection.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._seen_version:
+            self._content = self._read(self._connection)
+            self._seen_version = version

@@ -6,15 +6,11 @@ import hashlib
 import hmac
 import secrets
 import sqlite3
-import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .database import Database, StoreError
-
-CACHE_SECONDS = 0.5
-"""How long a revocation by another process may go unnoticed."""
+from .database import Database, Watched
 
 
 @dataclass(frozen=True)
@@ -50,19 +46,13 @@ class Tokens:
     """Tokens of one store. Safe to share between threads.
 
     `verify` and `origins` stand in the path of every request, so they read a copy in memory.
-    Whether the file changed is asked at most twice a second, by one pragma that costs
-    microseconds; a change by this process is seen at once.
     """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
         self._database = database
         self._clock = clock
-        self._lock = threading.Lock()
-        self._watch: sqlite3.Connection | None = None
-        self._seen_version: int | None = None
-        self._fresh_until = 0.0
-        self._by_id: dict[str, tuple[bytes, Token]] = {}
-        self._origins: frozenset[str] = frozenset()
+        # Not knowing who is paired is not a reason to believe an old list: it raises instead.
+        self._known = Watched(database, _known)
 
     def create(self, client: str, origin: str | None = None) -> tuple[str, Token]:
         """A new token: the text to hand over (this once), and what is known of it."""
@@ -88,14 +78,12 @@ class Tokens:
 
     def verify(self, presented: str) -> Token | None:
         """The token that was presented, or `None` if it is unknown or revoked."""
-        self._refresh()
         token_id, _, secret = presented.partition(".")
-        known = self._by_id.get(token_id)
+        known = self._known.get().by_id.get(token_id)
         if known is None:
             # Perhaps another process made it a moment ago: `hitokokyu token create`.
             self.forget()
-            self._refresh()
-            known = self._by_id.get(token_id)
+            known = self._known.get().by_id.get(token_id)
         if known is None or not hmac.compare_digest(known[0], digest(secret)):
             return None
         return known[1]
@@ -103,45 +91,25 @@ class Tokens:
     @property
     def origins(self) -> frozenset[str]:
         """Exact origins of the extensions that are paired."""
-        self._refresh()
-        return self._origins
+        return self._known.get().origins
 
     def forget(self) -> None:
         """Read the file again at the next use."""
-        # Under the lock, so that a reading that began before the change cannot outlive it.
-        with self._lock:
-            self._fresh_until = 0.0
+        self._known.forget()
 
     def close(self) -> None:
-        with self._lock:
-            if self._watch is not None:
-                self._watch.close()
-                self._watch = None
+        self._known.close()
 
-    def _refresh(self) -> None:
-        if time.monotonic() < self._fresh_until:
-            return
-        with self._lock:
-            now = time.monotonic()
-            if now < self._fresh_until:
-                return
-            try:
-                self._reload_if_changed()
-            except sqlite3.Error as error:
-                # Not knowing who is paired is not a reason to believe an old list.
-                raise StoreError(str(error)) from error
-            self._fresh_until = now + CACHE_SECONDS
 
-    def _reload_if_changed(self) -> None:
-        if self._watch is None:
-            self._watch = self._database.connect()
-            self._seen_version = None
-        version = self._watch.execute("PRAGMA data_version").fetchone()[0]
-        if version == self._seen_version:
-            return
-        rows = self._watch.execute(
-            "SELECT digest, id, client, origin, created FROM token"
-        ).fetchall()
-        self._by_id = {row[1]: (row[0], Token(*row[1:])) for row in rows}
-        self._origins = frozenset(row[3] for row in rows if row[3] is not None)
-        self._seen_version = version
+@dataclass(frozen=True)
+class _Known:
+    by_id: dict[str, tuple[bytes, Token]]
+    origins: frozenset[str]
+
+
+def _known(connection: sqlite3.Connection) -> _Known:
+    rows = connection.execute("SELECT digest, id, client, origin, created FROM token").fetchall()
+    return _Known(
+        by_id={row[1]: (row[0], Token(*row[1:])) for row in rows},
+        origins=frozenset(row[3] for row in rows if row[3] is not None),
+    )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticKnownError
 
-from ..models import Frozen
+from ..models import Frozen, Post
 from ..pack.schema import Guideline
+from .pages.registry import PAGE_NAMES
 
 
 class Health(BaseModel):
@@ -15,6 +17,18 @@ class Health(BaseModel):
 
     service: Literal["hitokokyu"] = "hitokokyu"
     status: Literal["ok"] = "ok"
+    api: Literal[1] = 1
+    """The number in the addresses `/api/v1/…`."""
+
+
+class CheckRequest(Post):
+    """A post, and which guidelines to look at it with."""
+
+    guidelines: Annotated[
+        tuple[Annotated[str, Field(max_length=64)], ...],
+        Field(max_length=16, examples=[["matsumoto-2018"]]),
+    ] = ()
+    """Ids of the guidelines to cite, of those that `/api/v1/guidelines` lists. None: all."""
 
 
 class GuidelineList(BaseModel):
@@ -48,3 +62,20 @@ class PairAnswer(BaseModel):
     client: str
     origin: str
     """The only origin that may use the token."""
+
+
+def _known_page(name: str) -> str:
+    if name not in PAGE_NAMES:
+        raise PydanticKnownError("literal_error", {"expected": ", ".join(PAGE_NAMES)})
+    return name
+
+
+class PageLinkRequest(Frozen):
+    page: Annotated[
+        str, AfterValidator(_known_page), Field(json_schema_extra={"enum": list(PAGE_NAMES)})
+    ]
+
+
+class PageLink(BaseModel):
+    url: Annotated[str, Field(examples=["http://127.0.0.1:8110/open/…"])]
+    """Opens the page in the browser that goes there first, once and within five minutes."""

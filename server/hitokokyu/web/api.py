@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request
 
-from ..models import Post
 from ..store import Store
 from ..store.pairing import CodeSpent, CodeWrong, PairingLocked
 from . import openapi
-from .answers import GuidelineList, Health, PairAnswer, PairRequest
+from .answers import (
+    CheckRequest,
+    GuidelineList,
+    Health,
+    PageLink,
+    PageLinkRequest,
+    PairAnswer,
+    PairRequest,
+)
 from .auth import read_body
 from .checking import Desk
 from .errors import JSON, Problem
@@ -19,8 +28,14 @@ PUBLIC = frozenset(("api.pair", "api.health", "api.description"))
 """Endpoints that need no token. Every other one does."""
 
 
-def blueprint(desk: Desk, guidelines: GuidelineList, store: Store) -> Blueprint:
-    """The API over these parts. What cannot change while the service runs is serialised once."""
+def blueprint(
+    desk: Desk, guidelines: GuidelineList, store: Store, *, make_link: Callable[[str], str]
+) -> Blueprint:
+    """The API over these parts. What cannot change while the service runs is serialised once.
+
+    Args:
+        make_link: from the name of a page to an address that opens it once.
+    """
     api = Blueprint("api", __name__)
     guidelines_json = guidelines.model_dump_json()
     health_json = Health().model_dump_json()
@@ -28,7 +43,8 @@ def blueprint(desk: Desk, guidelines: GuidelineList, store: Store) -> Blueprint:
 
     @api.post("/api/v1/check")
     def check() -> Response:
-        return _json(desk.check(parse(Post, read_body(request.environ))).model_dump_json())
+        asked = parse(CheckRequest, read_body(request.environ))
+        return _json(desk.check(asked, asked.guidelines).model_dump_json())
 
     @api.get("/api/v1/guidelines")
     def list_guidelines() -> Response:
@@ -48,6 +64,11 @@ def blueprint(desk: Desk, guidelines: GuidelineList, store: Store) -> Blueprint:
             raise Problem("pairing-code-wrong", field="code") from None
         answer = PairAnswer(token=bearer, token_id=token.id, client=token.client, origin=origin)
         return _json(answer.model_dump_json())
+
+    @api.post("/api/v1/page-links")
+    def page_link() -> Response:
+        asked = parse(PageLinkRequest, read_body(request.environ))
+        return _json(PageLink(url=make_link(asked.page)).model_dump_json())
 
     @api.get("/healthz")
     def health() -> Response:

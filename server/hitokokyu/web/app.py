@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ..store import Store, StoreError
+from . import disclaimers, hours, pages
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
-from .auth import RateLimit, authenticate, require_json
+from .auth import RateLimit, authenticate, authenticate_page, require_json
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
+from .pages.registry import DISCLAIMER
+from .pages.sessions import Sessions
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +40,7 @@ def create_app(
     port: int,
     desk: Desk | None = None,
     rate_limit: RateLimit | None = None,
+    sessions: Sessions | None = None,
 ) -> Flask:
     """The service as a WSGI application.
 
@@ -43,11 +50,22 @@ def create_app(
         port: the port on which it will be reached; part of the `Host` that is answered.
         desk: limits of number and time, if not the usual ones.
         rate_limit: limit per token, if not the usual one.
+        sessions: who may see the pages, if the caller hands out links too.
     """
     limit = rate_limit or RateLimit()
+    sessions = sessions or Sessions()
+    cookie = pages.cookie_name(port)
     app = _Service("hitokokyu", static_folder=None)
     # `/api//v1` is an unknown address, not one that is sent elsewhere.
     app.url_map.merge_slashes = False
+
+    def caller(environ: WSGIEnvironment) -> str:
+        """The id of the token or session of a request."""
+        if "HTTP_AUTHORIZATION" not in environ:
+            session = authenticate_page(environ, sessions, cookie)
+            if session is not None:
+                return session.id
+        return authenticate(environ, store.tokens).id
 
     @app.before_request
     def admit() -> None:
@@ -58,19 +76,34 @@ def create_app(
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS":
             return  # A preflight carries no token; the guard has seen its origin.
-        if method == "POST":
+        if method in ("POST", "PUT"):
             require_json(environ)
-        if rule.endpoint not in PUBLIC:
-            limit.spend(authenticate(environ, store.tokens))
+        # Pages see to their visitors themselves: those are people, who need words, not JSON.
+        if rule.endpoint not in PUBLIC and not rule.endpoint.startswith("pages."):
+            limit.spend(caller(environ))
 
     app.register_blueprint(
-        blueprint(desk or Desk(advisor), GuidelineList(guidelines=advisor.guidelines), store)
+        blueprint(
+            desk or Desk(advisor),
+            GuidelineList(guidelines=advisor.guidelines),
+            store,
+            make_link=lambda page: pages.link_address(port, sessions.issue_link(page)),
+        )
+    )
+    app.register_blueprint(hours.blueprint(store.hours))
+    app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
+    app.register_blueprint(
+        pages.blueprint(
+            sessions,
+            port=port,
+            facts={DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language)},
+        )
     )
     # The guard lets no origin as far as this unless it is our own or that of a paired
     # extension, so the pattern only has to keep our own out. Pairing needs no CORS.
     CORS(
         app,
-        resources={r"/api/v1/(check|guidelines)": {"origins": [EXTENSION_ORIGIN]}},
+        resources={r"/api/v1/(?!pair\Z)": {"origins": [EXTENSION_ORIGIN]}},
         methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type"],
         max_age=600,

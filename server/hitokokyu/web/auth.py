@@ -11,8 +11,11 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
+from werkzeug.http import parse_cookie
+
 from ..store.tokens import Token, Tokens
 from .errors import JSON, Problem
+from .pages.sessions import Session, Sessions
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -69,6 +72,31 @@ def authenticate(environ: WSGIEnvironment, tokens: Tokens) -> Token:
     return token
 
 
+def authenticate_page(environ: WSGIEnvironment, sessions: Sessions, cookie: str) -> Session | None:
+    """The session of a call from one of our own pages; None if the request brings no cookie.
+
+    Args:
+        cookie: its name.
+
+    Raises:
+        Problem: `session-over`, `page-call-refused`.
+    """
+    presented = parse_cookie(environ.get("HTTP_COOKIE", "")).get(cookie)
+    if presented is None:
+        return None
+    session = sessions.verify(presented)
+    if session is None:
+        raise Problem("session-over")
+    # The guard has compared the Host, so this is our own origin and no other.
+    own_origin = f"http://{environ['HTTP_HOST']}"
+    origin: str | None = environ.get("HTTP_ORIGIN")
+    # Browsers send no Origin with a GET of the same origin.
+    ours = origin == own_origin or (origin is None and environ["REQUEST_METHOD"] in _SAFE_METHODS)
+    if not ours or not session.admits(environ.get("HTTP_X_CSRF_TOKEN", "")):
+        raise Problem("page-call-refused")
+    return session
+
+
 def _usable_here(token: Token, environ: WSGIEnvironment) -> bool:
     origin: str | None = environ.get("HTTP_ORIGIN")
     if token.origin is None:
@@ -80,7 +108,7 @@ def _usable_here(token: Token, environ: WSGIEnvironment) -> bool:
 
 
 class RateLimit:
-    """A token bucket for every bearer token.
+    """A token bucket for every bearer token and every session.
 
     Generous: nobody who types or works through a file of posts meets it. It stops a client
     that is caught in a loop.
@@ -92,18 +120,18 @@ class RateLimit:
         self._lock = threading.Lock()
         self._buckets: dict[str, tuple[float, float]] = {}
 
-    def spend(self, token: Token) -> None:
-        """Count one request.
+    def spend(self, caller: str) -> None:
+        """Count one request of the token or session of this id.
 
         Raises:
             Problem: `too-many-requests`.
         """
         now = time.monotonic()
         with self._lock:
-            level, since = self._buckets.get(token.id, (float(self._burst), now))
+            level, since = self._buckets.get(caller, (float(self._burst), now))
             level = min(self._burst, level + (now - since) * self._per_second)
             allowed = level >= 1
-            self._buckets[token.id] = (level - 1 if allowed else level, now)
+            self._buckets[caller] = (level - 1 if allowed else level, now)
         if not allowed:
             raise Problem(
                 "too-many-requests",

@@ -82,6 +82,30 @@ CATALOGUE: dict[str, Kind] = {
             "does not work from a browser.",
         ),
     ),
+    "session-over": _kind(
+        401,
+        ja=(
+            "このページの有効期限が切れました。",
+            "`hitokokyu open` を実行するか、拡張機能からもう一度開いてください。"
+            "書きかけのものは、先に写しておいてください。",
+        ),
+        en=(
+            "The session of this page is over.",
+            "Run `hitokokyu open`, or open it from the extension again. Copy what you were "
+            "writing first.",
+        ),
+    ),
+    "page-call-refused": _kind(
+        403,
+        ja=(
+            "ひと呼吸のページからの要求だと確かめられません。",
+            "ページを読み込み直してください。",
+        ),
+        en=(
+            "We cannot tell that this comes from a page of hitokokyu.",
+            "Load the page again.",
+        ),
+    ),
     "host-refused": _kind(
         403,
         ja=(
@@ -283,6 +307,192 @@ CATALOGUE: dict[str, Kind] = {
         422,
         ja=("日時として読めません。", "2026-05-01T19:30:00+09:00 のように書いてください。"),
         en=("This is not a date and time.", "Write it like 2026-05-01T19:30:00+09:00."),
+    ),
+    "wrong-date": _kind(
+        422,
+        ja=("日付として読めません。", "2026-05-01 のように書いてください(1970 年から 2200 年まで)。"),
+        en=("This is not a date.", "Write it like 2026-05-01, from 1970 to 2200."),
+    ),
+    "wrong-clock": _kind(
+        422,
+        ja=("時刻として読めません。", "8:30 や 17:15 のように書いてください(終わりは 24:00 まで)。"),
+        en=("This is not a time of day.", "Write it like 8:30 or 17:15; an end may be 24:00."),
+    ),
+    "hours-end-before-start": _kind(
+        422,
+        ja=(
+            "終わりの時刻が、始まり({start})より後になっていません。",
+            "日をまたぐ勤務なら「翌日まで」に印を付けてください。そうでなければ時刻を直してください。",
+        ),
+        en=(
+            "The end is not later than the start ({start}).",
+            'If the shift runs over midnight, tick "until the next day"; otherwise mend the time.',
+        ),
+    ),
+    "hours-shift-too-long": _kind(
+        422,
+        ja=("勤務が 24 時間を超えています(始まり {start})。", "二つの勤務に分けてください。"),
+        en=("The shift is longer than 24 hours (it starts at {start}).", "Make it two shifts."),
+    ),
+    "hours-overlap": _kind(
+        422,
+        ja=(
+            "二つの勤務が重なっています({first_end} に終わる前に、{next_start} に次が始まります)。",
+            "どちらかの時刻を直してください。",
+        ),
+        en=(
+            "Two shifts overlap: before one ends at {first_end}, the next starts at {next_start}.",
+            "Mend one of the times.",
+        ),
+    ),
+    "hours-break-outside": _kind(
+        422,
+        ja=(
+            "休憩が勤務の時間({start}–{end})からはみ出しています。",
+            "勤務の中におさまる時刻にしてください。",
+        ),
+        en=(
+            "The break lies outside the shift ({start}–{end}).",
+            "Choose a time inside the shift.",
+        ),
+    ),
+    "hours-breaks-overlap": _kind(
+        422,
+        ja=("二つの休憩が重なっています。", "どちらかの時刻を直すか、一つにまとめてください。"),
+        en=("Two breaks overlap.", "Mend one of the times, or make them one."),
+    ),
+    "hours-week-needs-seven-days": _kind(
+        422,
+        ja=(
+            "一週間の予定には 7 日が必要です。",
+            "7 日にするか、交代の周期なら始まりの日(first_day)を添えてください。",
+        ),
+        en=(
+            "A week has seven days.",
+            "Give seven, or say on which date (first_day) a rotation starts.",
+        ),
+    ),
+    "hours-last-before-first": _kind(
+        422,
+        ja=("終わりの日が始まりの日より前です。", "日付を入れかえるか、直してください。"),
+        en=("The last day is before the first.", "Swap the dates or mend one of them."),
+    ),
+    "hours-periods-overlap": _kind(
+        422,
+        ja=(
+            "期間が、ほかの期間と重なっています。",
+            "前の期間の終わりの日を入れるか、始まりの日をずらしてください。",
+        ),
+        en=(
+            "This period overlaps another.",
+            "Give the earlier one a last day, or move the first day of this one.",
+        ),
+    ),
+    "hours-changes-conflict": _kind(
+        422,
+        ja=(
+            "同じ日に、両立しない予定がすでにあります。",
+            "どちらかを消すか、日付を直してください。",
+        ),
+        en=(
+            "There already is something for that day which cannot be true as well.",
+            "Remove one of the two, or mend the date.",
+        ),
+    ),
+    "hours-not-for-this-change": _kind(
+        422,
+        ja=(
+            "この種類の予定には、時刻や勤務を添えられません。",
+            "時間休(hours-off)には始まりと終わりを、勤務の変更(shifts)には勤務を書いてください。",
+        ),
+        en=(
+            "This kind of change takes no times or shifts.",
+            "Times belong to hours-off, shifts to a change of shifts.",
+        ),
+    ),
+    "hours-shift-missing": _kind(
+        422,
+        ja=("勤務の時間がありません。", "始まりと終わりを入れるか、休みなら「休暇」にしてください。"),
+        en=("There are no hours of work.", "Give a start and an end, or choose leave for a free day."),
+    ),
+    "calendar-ics-or-file": _kind(
+        422,
+        ja=("カレンダーの中身か、ファイルの場所の、どちらか一つが必要です。", "一つだけ指定してください。"),
+        en=("Either the text of a calendar or the place of a file is needed.", "Give one of them."),
+    ),
+    "calendar-unreadable": _kind(
+        422,
+        ja=(
+            "カレンダー(iCalendar)として読めません({line} 行目)。",
+            "シフト表のアプリから .ics 形式、文字コード UTF-8 で書き出し直してください。",
+        ),
+        en=(
+            "This cannot be read as a calendar (line {line}).",
+            "Export it again as .ics in UTF-8 from the app that has your shifts.",
+        ),
+    ),
+    "calendar-end-before-start": _kind(
+        422,
+        ja=(
+            "終わりが始まりより前の予定があります({line} 行目)。",
+            "元のカレンダーで時刻を直し、書き出し直してください。",
+        ),
+        en=(
+            "An event ends before it starts (line {line}).",
+            "Mend it in the calendar it comes from, and export it again.",
+        ),
+    ),
+    "calendar-empty": _kind(
+        422,
+        ja=(
+            "勤務にあたる予定が見つかりません。終日の予定や「休み」の予定は数えません。",
+            "始まりと終わりの時刻がある勤務の予定を入れて、書き出し直してください。",
+        ),
+        en=(
+            "There are no shifts in it. Events for whole days and days off do not count.",
+            "Put in shifts with a start and an end, and export it again.",
+        ),
+    ),
+    "calendar-too-long": _kind(
+        422,
+        ja=("カレンダーが大きすぎます(上限 {limit} 文字)。", "今年度の分だけを書き出してください。"),
+        en=("The calendar is too large (at most {limit} characters).", "Export only this year."),
+    ),
+    "calendar-too-many": _kind(
+        422,
+        ja=("予定が多すぎます(上限 {limit} 件)。", "今年度の分だけを書き出してください。"),
+        en=("There are too many events (at most {limit}).", "Export only this year."),
+    ),
+    "calendar-too-many-recurring": _kind(
+        422,
+        ja=("繰り返しの予定が多すぎます(上限 {limit} 件)。", "使っていない繰り返しを消してください。"),
+        en=("Too many events repeat (at most {limit}).", "Remove repetitions that are over."),
+    ),
+    "calendar-too-often": _kind(
+        422,
+        ja=(
+            "一日より短い間隔で繰り返す予定があります。",
+            "勤務のシフトだけのカレンダーを書き出してください。",
+        ),
+        en=("An event repeats more often than daily.", "Export a calendar with shifts only."),
+    ),
+    "calendar-file-missing": _kind(
+        422,
+        ja=("そのファイルを開けません。", "場所と、読む権限があるかを確かめてください。"),
+        en=("That file cannot be opened.", "Check where it is and whether it may be read."),
+    ),
+    "calendar-file-elsewhere": _kind(
+        422,
+        ja=(
+            "このパソコンの中のファイルではありません。",
+            "/home/… や C:\\… で始まる、ファイルの完全な場所を書いてください。"
+            "インターネット上のカレンダーは、外へ問い合わせないために使えません。",
+        ),
+        en=(
+            "That is not a file on this computer.",
+            "Write the whole path, from /home/… or C:\\…. Calendars on the internet cannot be "
+            "used, so that nothing is asked of anybody outside.",
+        ),
     ),
     "field-too-long": _kind(
         422,

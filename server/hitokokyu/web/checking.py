@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import queue
 import threading
+from functools import lru_cache
 from typing import Protocol
 
-from ..advisor import PostTooLong
+from ..advisor import PostTooLong, UnknownGuideline
+from ..disclaimer.compose import Composer
 from ..models import MAX_TEXT_LENGTH, Post, Report
 from ..pack.schema import Guideline
 from .errors import Problem
@@ -15,6 +17,9 @@ from .errors import Problem
 LONG_TEXT = 2_000
 """Code points. The time of a check grows with its text and nothing else, so only a longer
 one is watched by the clock: the second thread that takes costs a short check a third more."""
+
+CHOICES_KEPT = 8
+"""Choices of guidelines that stay prepared: people have one, and rarely change it."""
 
 TIME_LIMIT = 5.0
 PATIENCE = 2.0
@@ -27,7 +32,12 @@ class Checks(Protocol):
     @property
     def guidelines(self) -> tuple[Guideline, ...]: ...
 
+    @property
+    def disclaimers(self) -> Composer: ...
+
     def check(self, post: Post) -> Report: ...
+
+    def citing(self, guidelines: tuple[str, ...]) -> Checks: ...
 
 
 class Desk:
@@ -43,6 +53,7 @@ class Desk:
     ) -> None:
         """`patience`: seconds to wait for a free place; `time_limit`: seconds for a check."""
         self._advisor = advisor
+        self._citing = lru_cache(maxsize=CHOICES_KEPT)(lambda chosen: advisor.citing(chosen))
         # A queue of free places does what a semaphore does, in a tenth of the time.
         self._places: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(places):
@@ -50,12 +61,16 @@ class Desk:
         self._patience = patience
         self._time_limit = time_limit
 
-    def check(self, post: Post) -> Report:
+    def check(self, post: Post, guidelines: tuple[str, ...] = ()) -> Report:
         """Check a post.
 
+        Args:
+            guidelines: ids of those to cite; empty means all that the service cites.
+
         Raises:
-            Problem: `overloaded`, `check-timed-out` or `text-too-long`.
+            Problem: `wrong-choice`, `overloaded`, `check-timed-out` or `text-too-long`.
         """
+        advisor = self._choose(guidelines) if guidelines else self._advisor
         try:
             self._places.get(timeout=self._patience)
         except queue.Empty:
@@ -63,19 +78,26 @@ class Desk:
         try:
             if len(post.text) <= LONG_TEXT:
                 try:
-                    return self._advisor.check(post)
+                    return advisor.check(post)
                 finally:
                     self._places.put(None)
-            return self._check_against_the_clock(post)
+            return self._check_against_the_clock(advisor, post)
         except PostTooLong:
             raise Problem("text-too-long", field="text", limit=MAX_TEXT_LENGTH) from None
 
-    def _check_against_the_clock(self, post: Post) -> Report:
+    def _choose(self, guidelines: tuple[str, ...]) -> Checks:
+        try:
+            return self._citing(guidelines)
+        except UnknownGuideline:
+            known = ", ".join(guideline.guideline for guideline in self._advisor.guidelines)
+            raise Problem("wrong-choice", field="guidelines", choices=known) from None
+
+    def _check_against_the_clock(self, advisor: Checks, post: Post) -> Report:
         outcome: queue.SimpleQueue[Report | Exception] = queue.SimpleQueue()
 
         def work() -> None:
             try:
-                outcome.put(self._advisor.check(post))
+                outcome.put(advisor.check(post))
             except Exception as error:
                 outcome.put(error)
             finally:

@@ -1,8 +1,10 @@
-"""Commands of the service: `serve`, `pair`, `token`."""
+"""Commands of the service: `serve`, `open`, `pair`, `token`."""
 
 from __future__ import annotations
 
 import gc
+import http.client
+import json
 import logging
 import signal
 import socket
@@ -16,6 +18,9 @@ import click
 from ..home import home
 from ..store import Store, StoreError
 from ..store.pairing import CODE_SECONDS
+from .pages import link_address
+from .pages.registry import HOME, PAGE_NAMES
+from .pages.sessions import LINK_SECONDS, Sessions
 
 DEFAULT_PORT = 8110
 
@@ -60,14 +65,27 @@ def _show_code(store: Store) -> None:
         )
 
 
-@click.command()
-@click.option(
+def _show_link(address: str) -> None:
+    minutes = LINK_SECONDS // 60
+    _say(
+        f"\nページを開くリンク: {address}\n"
+        f"{minutes} 分以内に一度だけ使えます。あとからは `hitokokyu open`。",
+        f"Link to the pages: {address}\n"
+        f"Good for one visit, within {minutes} minutes; later use `hitokokyu open`.",
+    )
+
+
+_port_option = click.option(
     "--port",
     type=click.IntRange(1024, 65535),
     default=DEFAULT_PORT,
     show_default=True,
-    help="待ち受けるポート / the port to listen on",
+    help="サービスのポート / the port of the service",
 )
+
+
+@click.command()
+@_port_option
 @click.option(
     "--log",
     "verbose",
@@ -82,6 +100,7 @@ def serve(port: int, verbose: bool) -> None:
     """
     # Here and not above: these load the dictionary, which `pair` and `token` do without.
     from ..advisor import Advisor
+    from ..context.kept import KeptHours
     from ..pack.errors import PackError
     from .app import create_app
     from .server import ADDRESS, make_server
@@ -107,7 +126,7 @@ def serve(port: int, verbose: bool) -> None:
             )
             sys.stdout.flush()
             try:
-                advisor = Advisor()
+                advisor = Advisor(clock=KeptHours(store.hours))
             except PackError as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"
@@ -116,11 +135,14 @@ def serve(port: int, verbose: bool) -> None:
             # The rules stay as long as the process: the collector need not walk them ever again.
             gc.collect()
             gc.freeze()
-            server = make_server(create_app(advisor, store, port=port), listener)
+            sessions = Sessions()
+            app = create_app(advisor, store, port=port, sessions=sessions)
+            server = make_server(app, listener)
             _say(
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
                 f"hitokokyu is running: http://{ADDRESS}:{port} (Ctrl+C to stop)",
             )
+            _show_link(link_address(port, sessions.issue_link(HOME.name)))
             if not store.tokens.origins:
                 _show_code(store)
             # Where the output goes into a file or a pipe, it would otherwise be held back.
@@ -158,6 +180,58 @@ def _port_taken(port: int, *, ours: bool) -> str:
         f"Port {port} is used by another program. End that program, or choose another number "
         "with --port and set the same one on the extension's options page."
     )
+
+
+@click.command("open")
+@click.argument("page", type=click.Choice(PAGE_NAMES), default=HOME.name)
+@click.option("--print", "only_print", is_flag=True, help="開かずに表示だけする / show it, do not open it")
+@_port_option
+def open_page(page: str, only_print: bool, port: int) -> None:
+    """ページをブラウザで開く / open a page in the browser.
+
+    サービスが起動している必要があります。 / The service must be running.
+    """
+    address = _ask_for_link(page, port)
+    _show_link(address)
+    if not only_print:
+        click.launch(address)
+
+
+def _ask_for_link(page: str, port: int) -> str:
+    from .server import ADDRESS, is_hitokokyu
+
+    if not is_hitokokyu(port):
+        raise click.ClickException(
+            f"ポート {port} でひと呼吸が起動していません。`hitokokyu serve` を先に実行してください"
+            "(別のポートなら --port)。\n"
+            f"hitokokyu is not running on port {port}. Run `hitokokyu serve` first (or say --port)."
+        )
+    # Links live in the memory of the service: ask for one as any script does, for a moment.
+    with _opened_store() as store:
+        bearer, token = store.tokens.create("hitokokyu open")
+        try:
+            connection = http.client.HTTPConnection(ADDRESS, port, timeout=10)
+            headers = {"Authorization": f"Bearer {bearer}", "Content-Type": "application/json"}
+            connection.request("POST", "/api/v1/page-links", json.dumps({"page": page}), headers)
+            answer = connection.getresponse()
+            content = json.loads(answer.read())
+            connection.close()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            raise click.ClickException(
+                f"ひと呼吸から答えがありません ({error})。`hitokokyu serve` を起動し直してください。\n"
+                f"hitokokyu does not answer ({error}). Restart `hitokokyu serve`."
+            ) from None
+        finally:
+            store.tokens.revoke(token.id)
+    if answer.status == 401:
+        raise click.ClickException(
+            f"ポート {port} のひと呼吸は、別のフォルダ(HITOKOKYU_HOME)を使っています。\n"
+            f"The hitokokyu on port {port} uses another folder (HITOKOKYU_HOME)."
+        )
+    if answer.status != 200:
+        raise click.ClickException(f"{content['error']['message']}\n{content['error']['hint']}")
+    address: str = content["url"]
+    return address
 
 
 @click.command()

@@ -46,6 +46,9 @@ SECURITY_HEADERS = (
 )
 """For JSON, which needs no more; each header costs a client some microseconds to read."""
 
+HEADERS_KEY = "hitokokyu.headers"
+"""Where the application leaves other headers than `SECURITY_HEADERS`, for a page."""
+
 
 class Guard:
     """WSGI middleware: refuses, adds security headers, logs what may be logged."""
@@ -67,7 +70,7 @@ class Guard:
         started = time.perf_counter()
 
         def start(status, headers, exc_info=None):  # type: ignore[no-untyped-def]
-            headers += SECURITY_HEADERS
+            headers += environ.get(HEADERS_KEY, SECURITY_HEADERS)
             if log.isEnabledFor(logging.INFO):
                 method = environ["REQUEST_METHOD"]
                 log.info(

@@ -14,10 +14,21 @@ from apispec import APISpec
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from ..models import MAX_TEXT_LENGTH, Post, Report
-from .answers import GuidelineList, Health, PairAnswer, PairRequest
+from ..context.schedule import Schedule
+from ..disclaimer.models import DisclaimerAnswer, DisclaimerRequest
+from ..models import MAX_TEXT_LENGTH, Report
+from .answers import (
+    CheckRequest,
+    GuidelineList,
+    Health,
+    PageLink,
+    PageLinkRequest,
+    PairAnswer,
+    PairRequest,
+)
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
+from .hours import DutyRequest, DutyState, HoursAnswer, ImportAnswer, ImportRequest
 
 _REFUSED_ANYWHERE = (403, 500)
 _REFUSED_BODIES = (400, 413, 415, 422)
@@ -44,11 +55,21 @@ def describe() -> bytes:
     # What the service reads and what it writes differ: in an answer, defaults are always there.
     _, definitions = models_json_schema(
         [
-            (Post, "validation"),
+            (CheckRequest, "validation"),
             (PairRequest, "validation"),
+            (PageLinkRequest, "validation"),
+            (DisclaimerRequest, "validation"),
+            (Schedule, "validation"),
+            (ImportRequest, "validation"),
+            (DutyRequest, "validation"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
+            (PageLink, "serialization"),
+            (DisclaimerAnswer, "serialization"),
+            (HoursAnswer, "serialization"),
+            (ImportAnswer, "serialization"),
+            (DutyState, "serialization"),
             (Health, "serialization"),
             (ErrorAnswer, "serialization"),
         ],
@@ -68,7 +89,7 @@ def describe() -> bytes:
                     "what. An error means that nothing was checked, never that a post is fine."
                 ),
                 "security": [{"bearer": []}],
-                "requestBody": _body(Post),
+                "requestBody": _body(CheckRequest),
                 "responses": _responses(Report, *_REFUSED_BODIES, *_REFUSED_TOKENS),
             }
         },
@@ -102,6 +123,40 @@ def describe() -> bytes:
         },
     )
     spec.path(
+        "/api/v1/disclaimers",
+        operations={
+            "post": {
+                "operationId": "disclaimers",
+                "summary": "Texts for a profile: who is speaking, and for whom not",
+                "description": (
+                    "What is offered states every element and fits the platform. A present `bio` "
+                    "is kept as it is, and the shortest addition offered for what it lacks; if "
+                    "nothing fits, `cut` says what to leave out. Lengths count as the platform does."
+                ),
+                "security": [{"bearer": []}],
+                "requestBody": _body(DisclaimerRequest),
+                "responses": _responses(DisclaimerAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/page-links",
+        operations={
+            "post": {
+                "operationId": "pageLink",
+                "summary": "Make a link that opens a page of the service, once",
+                "description": (
+                    "The pages need a session in the browser; this link starts one. A fragment "
+                    "(`#…`) added to it reaches the page and nobody else."
+                ),
+                "security": [{"bearer": []}],
+                "requestBody": _body(PageLinkRequest),
+                "responses": _responses(PageLink, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+            }
+        },
+    )
+    _describe_hours(spec)
+    spec.path(
         "/healthz",
         operations={
             "get": {
@@ -130,6 +185,71 @@ def describe() -> bytes:
         },
     )
     return json.dumps(spec.to_dict(), ensure_ascii=False).encode()
+
+
+def _describe_hours(spec: APISpec) -> None:
+    secured = {"security": [{"bearer": []}]}
+    answered = _responses(HoursAnswer, *_REFUSED_TOKENS)
+    spec.path(
+        "/api/v1/hours",
+        operations={
+            "get": {
+                "operationId": "hours",
+                "summary": "The writer's working hours, and the coming weeks as they are worked out",
+                "responses": answered,
+                **secured,
+            },
+            "put": {
+                "operationId": "keepHours",
+                "summary": "Keep another schedule",
+                "description": "After an error the schedule is what it was before.",
+                "requestBody": _body(Schedule),
+                "responses": _responses(HoursAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/hours/import",
+        operations={
+            "post": {
+                "operationId": "importShifts",
+                "summary": "Use a calendar of shifts, or a file that is read again when it changes",
+                "description": (
+                    "Only the times of the events are kept. On the days from the first to the "
+                    "last shift the calendar stands in for the schedule."
+                ),
+                "requestBody": _body(ImportRequest),
+                "responses": _responses(ImportAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "delete": {
+                "operationId": "forgetShifts",
+                "summary": "Use no calendar of shifts",
+                "responses": answered,
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/duty",
+        operations={
+            "post": {
+                "operationId": "beginDuty",
+                "summary": "Switch official duty on for so many minutes, from now",
+                "description": "Posting is then part of the work: the check of working hours is silent.",
+                "requestBody": _body(DutyRequest),
+                "responses": _responses(DutyState, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "delete": {
+                "operationId": "endDuty",
+                "summary": "Switch official duty off",
+                "responses": _responses(DutyState, *_REFUSED_TOKENS),
+                **secured,
+            },
+        },
+    )
 
 
 def _ref(model: type[BaseModel]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..models import Localized, is_blank
+from .catalogue import CATALOGUE
 from .errors import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -27,6 +28,10 @@ _CODES = {
     "datetime_from_date_parsing": "wrong-time",
     "datetime_type": "wrong-time",
     "datetime_object_invalid": "wrong-time",
+    "date_parsing": "wrong-date",
+    "date_from_datetime_parsing": "wrong-date",
+    "date_from_datetime_inexact": "wrong-date",
+    "date_type": "wrong-date",
     "string_too_short": "text-empty",
 }
 _EXPECTED = {
@@ -92,6 +97,10 @@ def _problem(model: type[BaseModel], body: bytes, invalid: ValidationError) -> P
 
 def _described(error: ErrorDetails) -> Problem:
     kind, field, limits = error["type"], _path(error["loc"]), error.get("ctx", {})
+    if kind in CATALOGUE:
+        # A model refused it with an error of its own, which may know the field more exactly.
+        figures = {name: value for name, value in limits.items() if name != "field"}
+        return Problem(kind, field=limits.get("field", field), **figures)
     if kind in _EXPECTED:
         return Problem("wrong-type", field=field, expected=_EXPECTED[kind])
     if kind in ("enum", "literal_error"):

@@ -1,0 +1,103 @@
+/** What the extension's own pages, popup and options, may ask for. */
+
+import { listAccounts, removeAccount, setAccount } from "./accounts.js";
+import { draftsOf, retryTab } from "./drafts.js";
+import { clearFeedback, exportFeedback, listFeedback } from "./feedback.js";
+import { problemOf } from "./problem.js";
+import { pauseForAnHour, resume } from "./pause.js";
+import { listQuiet, removeQuiet } from "./quiet.js";
+import { listReminders, removeReminder } from "./reminders.js";
+import { PAGES, check, greet, guidelines, pageLink, pair, unpair } from "./service.js";
+import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
+import { SITES, originTyped, siteAt, siteById } from "./sites.js";
+import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteStates } from "./switches.js";
+import { paintToolbar } from "./toolbar.js";
+
+const isText = (/** @type {unknown} */ value) => typeof value === "string";
+const isSwitched = (/** @type {unknown} */ id) => siteById(id) !== undefined && !siteById(id)?.instances;
+
+/** Is the service there, and does it know us? */
+async function status() {
+  const { port, token } = await readSettings();
+  const paired = token !== null;
+  try {
+    await greet();
+  } catch (error) {
+    return { port, paired, problem: problemOf(error) };
+  }
+  return { port, paired, problem: paired ? undefined : { kind: "unpaired" } };
+}
+
+/** The token is of no use to a page. */
+async function settings() {
+  const { token, ...rest } = await readSettings();
+  return { ...rest, paired: token !== null };
+}
+
+/** @type {Record<string, Omit<import("./messages.js").Handler, "from">>} */
+const HANDLERS = {
+  status: { accepts: () => true, answer: status },
+  settings: { accepts: () => true, answer: settings },
+  "tab.drafts": {
+    accepts: ({ tabId }) => Number.isInteger(tabId),
+    answer: ({ tabId }) => draftsOf(tabId),
+  },
+  "tab.retry": {
+    accepts: ({ tabId }) => Number.isInteger(tabId),
+    answer: ({ tabId }) => retryTab(tabId),
+  },
+  check: { accepts: ({ text }) => isText(text), answer: ({ text }) => check({ text }) },
+  pair: { accepts: ({ code }) => isText(code), answer: ({ code }) => pair(code) },
+  unpair: { accepts: () => true, answer: unpair },
+  "port.save": { accepts: ({ port }) => isPort(port), answer: ({ port }) => saveSettings({ port }) },
+  "pause-at.save": {
+    accepts: ({ pauseAt }) => isPauseAt(pauseAt),
+    answer: ({ pauseAt }) => saveSettings({ pauseAt }),
+  },
+  guidelines: { accepts: () => true, answer: guidelines },
+  "guideline.save": {
+    accepts: ({ guideline }) => guideline === null || isGuidelineId(guideline),
+    answer: ({ guideline }) => saveSettings({ guideline }),
+  },
+  sites: { accepts: () => true, answer: siteStates },
+  "site.of": { accepts: ({ url }) => isText(url) && URL.canParse(url), answer: ({ url }) => siteOfPage(url) },
+  "site.enable": { accepts: ({ site }) => isSwitched(site), answer: ({ site }) => enableSite(site) },
+  "site.disable": { accepts: ({ site }) => isSwitched(site), answer: ({ site }) => disableSite(site) },
+  "instance.add": {
+    accepts: ({ origin, site }) =>
+      isText(origin) && originTyped(origin) === origin && !siteAt(origin, []) && siteById(site)?.instances === true,
+    answer: ({ origin, site }) => addInstance(origin, site),
+  },
+  "instance.remove": { accepts: ({ origin }) => isText(origin), answer: ({ origin }) => removeInstance(origin) },
+  accounts: { accepts: () => true, answer: listAccounts },
+  "account.save": {
+    accepts: ({ site, handle, kind }) =>
+      SITES.some(({ id }) => id === site) && isText(handle) && (kind === "personal" || kind === "official"),
+    answer: ({ site, handle, kind }) => setAccount(site, handle, kind),
+  },
+  "account.remove": {
+    accepts: ({ site, handle }) => isText(site) && isText(handle),
+    answer: ({ site, handle }) => removeAccount(site, handle),
+  },
+  quiet: { accepts: () => true, answer: listQuiet },
+  "quiet.remove": { accepts: ({ id }) => isText(id), answer: ({ id }) => removeQuiet(id) },
+  feedback: { accepts: () => true, answer: listFeedback },
+  "feedback.export": { accepts: () => true, answer: exportFeedback },
+  "feedback.clear": { accepts: () => true, answer: clearFeedback },
+  reminders: { accepts: () => true, answer: listReminders },
+  "reminder.remove": {
+    accepts: ({ id }) => isText(id),
+    answer: async ({ id }) => {
+      await removeReminder(id);
+      await paintToolbar();
+    },
+  },
+  "pause.start": { accepts: () => true, answer: pauseForAnHour },
+  "pause.end": { accepts: () => true, answer: resume },
+  "page.link": { accepts: ({ page }) => PAGES.includes(page), answer: ({ page }) => pageLink(page) },
+};
+
+/** @type {Record<string, import("./messages.js").Handler>} */
+export const PAGE_HANDLERS = Object.fromEntries(
+  Object.entries(HANDLERS).map(([type, handler]) => [type, { from: ["page"], ...handler }]),
+);

@@ -1,0 +1,129 @@
+"""Pages for people, served to a browser that was let in by a link that works once.
+
+A page is an entry in `registry.PAGES`: its template extends `base.html`, and its script, if it
+has one, is a module in `static/` that talks to the API through `call` in `static/page.js`.
+Templates say things with `say("日本語", "English")`; scripts take their words from the page.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
+from jinja2 import StrictUndefined
+
+from ...pack.schema import Language
+from ..errors import preferred_language
+from ..guard import HEADERS_KEY
+from .registry import PAGES, Page
+from .sessions import LINK_SECONDS, Sessions
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'"
+)
+PAGE_HEADERS = (
+    ("Content-Security-Policy", _POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Cache-Control", "no-store"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    # The address of a page may be a link that opens it.
+    ("Referrer-Policy", "no-referrer"),
+)
+
+LINK_PATH = "/open/"
+LANGUAGES = {"ja": "日本語", "en": "English"}
+
+
+def cookie_name(port: int) -> str:
+    """Ports of a host share its cookies, so the name tells two services apart."""
+    return f"hitokokyu-{port}"
+
+
+def link_address(port: int, secret: str) -> str:
+    """Where the browser goes to use up a link."""
+    return f"http://127.0.0.1:{port}{LINK_PATH}{secret}"
+
+
+def blueprint(
+    sessions: Sessions, *, port: int, facts: Mapping[str, Callable[[Language], dict[str, Any]]]
+) -> Blueprint:
+    """All pages, and the way in.
+
+    Args:
+        facts: by the page's name, what its template is given, in the language of the page.
+    """
+    pages = Blueprint(
+        "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
+    )
+    cookie = cookie_name(port)
+
+    @pages.record_once
+    def strict_templates(state: Any) -> None:
+        # A misspelt name is an error, not an empty place on the page.
+        state.app.jinja_env.undefined = StrictUndefined
+
+    @pages.before_request
+    def headers() -> None:
+        request.environ[HEADERS_KEY] = PAGE_HEADERS
+
+    @pages.get(f"{LINK_PATH}<secret>")
+    def enter(secret: str) -> Response:
+        if request.method == "HEAD":
+            return Response(status=204)  # A look at the link must not use it up.
+        let_in = sessions.redeem(secret)
+        if let_in is None:
+            return _refused("used")
+        name, value = let_in
+        path = next(page.path for page in PAGES if page.name == name)
+        answer = Response(status=303, headers={"Location": path})
+        # Ends with the browser, or when the session does.
+        answer.set_cookie(cookie, value, httponly=True, samesite="Strict")
+        return answer
+
+    def show(page: Page) -> Response:
+        session = sessions.verify(request.cookies.get(cookie, ""))
+        if session is None:
+            return _refused("no-session")
+        given = facts[page.name](_language()) if page.name in facts else {}
+        return _rendered(page.template, page=page, csrf=session.csrf, **given)
+
+    for page in PAGES:
+        pages.add_url_rule(page.path, page.name, functools.partial(show, page), methods=["GET"])
+    return pages
+
+
+def _refused(reason: str) -> Response:
+    answer = _rendered("enter.html", page=None, csrf=None, reason=reason, minutes=LINK_SECONDS // 60)
+    answer.status_code = 401
+    answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def _language() -> Language:
+    chosen = request.args.get("lang")
+    if chosen not in LANGUAGES:
+        chosen = preferred_language(request.headers.get("Accept-Language"))
+    return "en" if chosen == "en" else "ja"
+
+
+def _rendered(template: str, **values: Any) -> Response:
+    language = _language()
+
+    def say(ja: str, en: str) -> str:
+        return ja if language == "ja" else en
+
+    def address(path: str, lang: str | None = None) -> str:
+        # Whoever switched the language once keeps it from page to page.
+        wanted = lang or (language if "lang" in request.args else None)
+        return f"{path}?{urlencode({'lang': wanted})}" if wanted else path
+
+    content = render_template(
+        template, say=say, lang=language, languages=LANGUAGES, pages=PAGES, address=address, **values
+    )
+    return Response(content, content_type="text/html; charset=utf-8")

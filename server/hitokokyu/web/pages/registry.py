@@ -1,0 +1,55 @@
+"""The pages there are. Another one is a module with a `Page`, a template, and a line in `PAGES`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...models import Localized
+
+
+@dataclass(frozen=True)
+class Page:
+    name: str
+    """What `hitokokyu open` and `POST /api/v1/page-links` call it."""
+    path: str
+    template: str
+    """In `templates/`, extending `base.html`. It gets `page`, `say`, `lang`, and the `facts`."""
+    title: Localized
+    summary: Localized
+    """One sentence for the home page."""
+
+
+HOME = Page(
+    name="home",
+    path="/",
+    template="home.html",
+    title=Localized(ja="ホーム", en="Home"),
+    summary=Localized(ja="できることの一覧です。", en="What there is."),
+)
+
+DISCLAIMER = Page(
+    name="disclaimer",
+    path="/disclaimer",
+    template="disclaimer.html",
+    title=Localized(ja="プロフィールの免責文", en="Disclaimer"),
+    summary=Localized(
+        ja="職員であること、個人の見解であること、市を代表しないこと。三つがそろった文を作ります。",
+        en="Texts for your profile that say who you are, and for whom you do not speak.",
+    ),
+)
+
+HOURS = Page(
+    name="hours",
+    path="/hours",
+    template="hours.html",
+    title=Localized(ja="勤務予定", en="Working hours"),
+    summary=Localized(
+        ja="勤務時間、休暇、シフトを入れて、勤務時間中の投稿に気づけるようにします。",
+        en="Your hours, leave and shifts, so that a post during work is noticed.",
+    ),
+)
+
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER)
+"""In the order in which they are shown."""
+
+PAGE_NAMES = tuple(page.name for page in PAGES)

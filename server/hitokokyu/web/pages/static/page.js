@@ -1,0 +1,120 @@
+/** What every page needs: asking the service, showing its problems where they belong, copying. */
+
+/** @typedef {{ code: string, message: string, hint: string, field?: string }} ProblemDetail */
+
+/** A refusal by the service, in words for people. */
+export class Problem extends Error {
+  /** @param {ProblemDetail} detail */
+  constructor(detail) {
+    super(detail.message);
+    this.detail = detail;
+  }
+}
+
+/**
+ * Words that the template put into `<script type="application/json" id="…">`.
+ *
+ * @param {string} id
+ * @returns {any}
+ */
+export const wordsFrom = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
+
+const words = wordsFrom("words-of-every-page");
+const csrf = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
+
+/**
+ * Ask the API. Answers are in the language of the page.
+ *
+ * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+ * @param {string} path
+ * @param {unknown} [content] sent as JSON
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ * @throws {Problem} refused, away or broken
+ */
+export async function call(method, path, content, signal) {
+  /** @type {Record<string, string>} */
+  const headers = { "X-CSRF-Token": csrf, "Accept-Language": document.documentElement.lang };
+  if (content !== undefined) headers["Content-Type"] = "application/json";
+  let response;
+  try {
+    response = await fetch(path, { method, headers, body: content === undefined ? undefined : JSON.stringify(content), signal });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ code: "away", message: words.away, hint: words.awayHint });
+  }
+  let answer;
+  try {
+    answer = response.status === 204 ? null : await response.json();
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw new Problem({ code: "broken", message: words.broken, hint: words.brokenHint });
+  }
+  if (!response.ok) throw new Problem(answer.error);
+  return answer;
+}
+
+/**
+ * Forget the problems that `showProblem` showed.
+ *
+ * @param {HTMLElement} form
+ */
+export function clearProblems(form) {
+  for (const place of form.querySelectorAll("[data-problem-of]")) place.textContent = "";
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+}
+
+/**
+ * Show a problem at the field it names: the element `[name]` is marked invalid, and the words go
+ * into the element `[data-problem-of=name]`, which the field names in `aria-describedby`. What has
+ * no place of its own goes into `[data-problem-of=""]`, which every form has, with `role=alert`.
+ *
+ * @param {HTMLElement} form
+ * @param {unknown} error anything else than a `Problem` is thrown on
+ */
+export function showProblem(form, error) {
+  if (!(error instanceof Problem)) throw error;
+  const { field = "", message, hint } = error.detail;
+  const place =
+    form.querySelector(`[data-problem-of="${CSS.escape(field)}"]`) ?? form.querySelector('[data-problem-of=""]');
+  if (place) place.textContent = `${message}${document.documentElement.lang === "en" ? " " : ""}${hint}`;
+  const input = field && form.querySelector(`[name="${CSS.escape(field)}"]`);
+  if (input instanceof HTMLElement) {
+    input.setAttribute("aria-invalid", "true");
+    input.focus();
+  }
+}
+
+/**
+ * Put a text on the clipboard and say so.
+ *
+ * @param {string} text
+ * @param {HTMLElement} status with `role=status`
+ */
+export async function copy(text, status) {
+  // Emptied first, or the second copy in a row would be announced as nothing new.
+  status.textContent = "";
+  try {
+    await navigator.clipboard.writeText(text);
+    status.textContent = words.copied;
+  } catch {
+    status.textContent = words.copyFailed;
+  }
+}
+
+/**
+ * An element with a class and children. Strings become text nodes: nothing anybody wrote is ever
+ * read as HTML.
+ *
+ * @template {keyof HTMLElementTagNameMap} T
+ * @param {T} tag
+ * @param {string} className
+ * @param {...(Node | string | null)} children
+ * @returns {HTMLElementTagNameMap[T]}
+ */
+export function make(tag, className, ...children) {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}

@@ -1,0 +1,147 @@
+"""The core of what an extension has to do, in Firefox: the rest is the same code as in Chromium."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from .chromium import eventually
+from .firefox import DELETE, MODIFIER, Firefox, Tab
+from .posts import HARMLESS, PHONE, WITH_PHONE
+from .service import Service
+from .website import Site
+
+pytestmark = pytest.mark.browser
+
+COMPOSER = "[data-testid=tweetTextarea_0]"
+
+
+@pytest.fixture(scope="module")
+def running(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    firefox = Firefox(tmp_path_factory.mktemp("firefox") / "profile", site)
+    yield firefox
+    firefox.close()
+
+
+@pytest.fixture(scope="module")
+def paired(running: Firefox, own_service: Service) -> Firefox:
+    own_service.start()
+    running.pair(own_service.port, own_service.pairing_code())
+    return running
+
+
+@pytest.fixture
+def firefox(paired: Firefox) -> Iterator[Firefox]:
+    """Paired with a running service; every test has tabs of its own."""
+    yield paired
+    paired.close_tabs()
+
+
+def write(page: Tab, text: str) -> None:
+    page.click(COMPOSER)
+    page.type(text)
+
+
+def test_pairing_through_the_page(running: Firefox, own_service: Service) -> None:
+    own_service.start()
+    settings = running.open_settings()
+    settings.expect("#headline", "サービス")
+    settings.evaluate(f"document.querySelector('#port').value = {own_service.port}")
+    settings.click("#connection [type=submit]")
+    settings.expect("#port-outcome", "保存しました")
+    settings.click("#code")
+    settings.type(own_service.pairing_code())
+    settings.click("#pairing [type=submit]")
+    settings.expect("#headline", "サービスとつながっています")
+
+
+def test_a_risk_appears_in_the_badge_and_the_popup(firefox: Firefox) -> None:
+    page, tab_id = firefox.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: firefox.badge(tab_id).isdigit())
+    findings = firefox.drafts(tab_id)[0]["report"]["findings"]
+    assert firefox.badge(tab_id) == str(len(findings))
+    popup = firefox.open_popup()
+    popup.expect("#source", "このタブで書いている投稿")
+    popup.expect("#details", PHONE)
+    assert popup.evaluate("document.querySelectorAll('article').length") == len(findings)
+
+
+def test_the_editor_does_not_notice(firefox: Firefox) -> None:
+    page, tab_id = firefox.open_site()
+    write(page, WITH_PHONE)
+    look = "({ ...draftState(), html: document.querySelector('[contenteditable]').innerHTML })"
+    before = page.evaluate(look)
+    eventually(lambda: firefox.badge(tab_id) != "")
+    assert page.evaluate(look) == before
+    page.type("😀")
+    assert page.evaluate("draftState().text") == f"{WITH_PHONE}😀"
+
+
+def test_a_post_without_risk_leaves_the_badge_alone(firefox: Firefox) -> None:
+    page, tab_id = firefox.open_site()
+    write(page, HARMLESS)
+    eventually(lambda: [draft["phase"] for draft in firefox.drafts(tab_id)] == ["checked"])
+    assert firefox.badge(tab_id) == ""
+    firefox.open_popup().expect("#headline", "気になる点は見つかりませんでした")
+
+
+def test_a_stopped_service_is_admitted_and_a_started_one_is_noticed(
+    firefox: Firefox, own_service: Service
+) -> None:
+    page, tab_id = firefox.open_site()
+    own_service.stop()
+    write(page, HARMLESS)
+    eventually(lambda: firefox.badge(tab_id) == "!")
+    popup = firefox.open_popup()
+    popup.expect("#headline", "サービスが動いていません")
+    popup.expect("#details", "文章は確かめていません")
+    own_service.start()
+    popup.click(".problem .buttons .button")
+    popup.expect("#headline", "気になる点は見つかりませんでした")
+
+
+@pytest.fixture
+def without_permission(site: Site, tmp_path: Path) -> Iterator[Firefox]:
+    firefox = Firefox(tmp_path / "profile", site, more={"extensions.originControls.grantByDefault": False})
+    yield firefox
+    firefox.close()
+
+
+def test_a_missing_permission_is_named_and_mended_by_a_button(
+    without_permission: Firefox, own_service: Service
+) -> None:
+    """Firefox lets people take a host away from an extension at any time."""
+    own_service.start()
+    without_permission.ask("port.save", port=own_service.port)
+    settings = without_permission.open_settings()
+    settings.expect("#headline", "許可が必要です")
+    settings.click("#details .button.strong")
+    settings.expect("#headline", "サービスとつながっていません")
+
+
+@pytest.fixture
+def drowsy(site: Site, tmp_path: Path) -> Iterator[Firefox]:
+    """A Firefox that suspends the background after a moment without work: 30 seconds, as a rule."""
+    firefox = Firefox(tmp_path / "profile", site, more={"extensions.background.idle.timeout": 1500})
+    yield firefox
+    firefox.close()
+
+
+def test_what_is_known_survives_the_suspension_of_the_background(
+    drowsy: Firefox, own_service: Service
+) -> None:
+    own_service.start()
+    drowsy.pair(own_service.port, own_service.pairing_code())
+    page, tab_id = drowsy.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: drowsy.badge(tab_id).isdigit())
+    before = drowsy.drafts(tab_id)
+    eventually(drowsy.is_suspended)
+    assert drowsy.drafts(tab_id) == before
+    eventually(drowsy.is_suspended)
+    page.keys([[MODIFIER, "a"], [DELETE]])
+    eventually(lambda: drowsy.badge(tab_id) == "")
+    assert drowsy.drafts(tab_id) == []
