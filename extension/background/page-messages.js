@@ -7,7 +7,7 @@ import { problemOf } from "./problem.js";
 import { pauseForAnHour, resume } from "./pause.js";
 import { listQuiet, removeQuiet } from "./quiet.js";
 import { listReminders, removeReminder } from "./reminders.js";
-import { PAGES, check, greet, guidelines, pageLink, pair, unpair } from "./service.js";
+import { PAGES, check, greet, guidelines, hours, pageLink, pair, unpair } from "./service.js";
 import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
 import { SITES, originTyped, siteAt, siteById } from "./sites.js";
 import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteStates } from "./switches.js";
@@ -54,6 +54,7 @@ const HANDLERS = {
     accepts: ({ pauseAt }) => isPauseAt(pauseAt),
     answer: ({ pauseAt }) => saveSettings({ pauseAt }),
   },
+  hours: { accepts: () => true, answer: hours },
   guidelines: { accepts: () => true, answer: guidelines },
   "guideline.save": {
     accepts: ({ guideline }) => guideline === null || isGuidelineId(guideline),

@@ -7,25 +7,27 @@
  * - `version`: the service answers, but in a version that this extension does not understand
  * - `stranger`: some other program answers on the port
  * - `permission`: the browser does not let the extension talk to 127.0.0.1
+ * - `guideline`: the service does not have the guideline that was chosen
  * - `refused`: the service understood and said no; `message` and `hint` are its own words
  * - `paused`: the writer asked not to be watched for a while
  * - `fault`: an error in the extension itself that nobody foresaw
  *
- * @typedef {"unpaired" | "away" | "slow" | "version" | "stranger" | "permission" | "refused" | "paused" | "fault"} ProblemKind
+ * @typedef {"unpaired" | "away" | "slow" | "version" | "stranger" | "permission" | "guideline" | "refused" | "paused" | "fault"} ProblemKind
  * @typedef {{ kind: ProblemKind, message?: string, hint?: string }} ProblemInfo
  */
 
 export class Problem extends Error {
   /**
    * @param {ProblemKind} kind
-   * @param {{ message?: string, hint?: string, status?: number }} [details]
+   * @param {{ message?: string, hint?: string, status?: number, field?: string }} [details]
    */
-  constructor(kind, { message, hint, status } = {}) {
+  constructor(kind, { message, hint, status, field } = {}) {
     super(message ?? kind);
     this.kind = kind;
     this.said = message;
     this.hint = hint;
     this.status = status;
+    this.field = field;
   }
 
   /** @returns {ProblemInfo} what can be stored and sent to a page */

@@ -57,11 +57,11 @@ async function call(path, { method = "POST", body, token, timeout, signal }) {
     throw new Problem("stranger");
   }
   if (response.ok) return json;
-  const { message, hint } = json?.error ?? {};
+  const { message, hint, field } = json?.error ?? {};
   if (typeof message !== "string") throw new Problem("stranger");
   // The service itself says that it has no such address: it is older than this extension.
   if (response.status === NOT_FOUND) throw new Problem("version");
-  throw new Problem("refused", { message, hint, status: response.status });
+  throw new Problem("refused", { message, hint, field, status: response.status });
 }
 
 /**
@@ -127,6 +127,16 @@ export async function guidelines() {
   return list;
 }
 
+/**
+ * @returns {Promise<import("@hitokokyu/api").HoursAnswer>} the writer's working hours
+ * @throws {Problem} `version` when this version of the service does not know them
+ */
+export async function hours() {
+  const answer = await callAsPaired("/api/v1/hours", { method: "GET", timeout: LIST_TIMEOUT_MS });
+  if (!Array.isArray(answer?.days)) throw new Problem("version");
+  return answer;
+}
+
 /** Pages of the service, by the names that it knows them by. */
 export const PAGES = /** @type {const} */ (["home", "hours", "disclaimer", "training"]);
 
@@ -178,7 +188,10 @@ export async function check({ text, attachments, account, profile, replyTo, appe
     },
     guidelines: guideline === null ? undefined : [guideline],
   };
-  const report = await callAsPaired("/api/v1/check", { body, timeout: CHECK_TIMEOUT_MS, signal });
+  const request = { body, timeout: CHECK_TIMEOUT_MS, signal };
+  const report = await callAsPaired("/api/v1/check", request).catch((error) => {
+    throw error instanceof Problem && error.field === "guidelines" ? new Problem("guideline") : error;
+  });
   const readable =
     report?.offset_unit === "utf-16" && Array.isArray(report.findings) && typeof report.complete === "boolean";
   if (!readable) throw new Problem("version");

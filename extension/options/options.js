@@ -1,82 +1,43 @@
-/** Pairing and the port: everything there is to set. */
+/** The settings: each section draws itself from what the background knows, whenever that changed. */
 
-import { SERVICE_PERMISSION } from "../background/settings.js";
-import { ask } from "../ui/ask.js";
-import { make } from "../ui/dom.js";
+import { byId, make } from "../ui/dom.js";
 import { say, translatePage } from "../ui/i18n.js";
-import { problemView } from "../ui/problem.js";
+import { listenAccounts, showAccounts } from "./accounts.js";
+import { listenChoices, showChoices } from "./choices.js";
+import { listenConnection, showConnection } from "./connection.js";
+import { showHours } from "./hours.js";
+import { listenFeedback, showFeedback, showQuiet } from "./lists.js";
+import { listenSites, showSites } from "./sites.js";
 
-/** @typedef {import("../background/problem.js").ProblemInfo} ProblemInfo */
+/** What goes where, in plain words. */
+const PLACES = ["text", "memory", "kept", "quiet", "feedback", "nobody"];
 
-const byId = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (document.getElementById(id));
+/** Sections to draw again, by what changed in the storage. */
+const SECTIONS = {
+  connection: { keys: ["port", "token"], show: showConnection },
+  sites: { keys: ["sites", "instances"], show: showSites },
+  choices: { keys: ["guideline", "pauseAt", "port", "token"], show: showChoices },
+  accounts: { keys: ["accounts"], show: showAccounts },
+  hours: { keys: ["port", "token"], show: showHours },
+  quiet: { keys: ["quiet"], show: showQuiet },
+  feedback: { keys: ["feedback"], show: showFeedback },
+};
 
-/** @param {ProblemInfo} problem */
-const sentence = ({ kind, message, hint }) => [message ?? say(`headline_${kind}`), hint].filter(Boolean).join(" ");
-
-/**
- * @param {string} id
- * @param {boolean} good
- * @param {string} words
- */
-function outcome(id, good, words) {
-  const line = byId(id);
-  line.dataset.good = String(good);
-  line.textContent = words;
-}
-
-function allowButton() {
-  const button = make("button", "button strong", say("allow"));
-  button.type = "button";
-  button.addEventListener("click", async () => {
-    await chrome.permissions.request(SERVICE_PERMISSION);
-    await showState();
-  });
-  return button;
-}
-
-async function showState() {
-  const { value: status } = await ask("status");
-  const { port, paired, problem } = status;
-  // Never over what someone is typing.
-  if (document.activeElement !== input("port")) input("port").value = String(port);
-  byId("unpair").hidden = !paired;
-  byId("state").dataset.tone = problem ? "unknown" : "clean";
-  byId("headline").textContent = say(problem ? `headline_${problem.kind}` : "headline_paired");
-  byId("remark").textContent = problem ? "" : say("remark_paired");
-  const nodes = [];
-  if (problem?.kind === "permission") nodes.push(make("p", "", say("remark_permission")), allowButton());
-  else if (problem && problem.kind !== "unpaired") nodes.push(problemView(problem, { port, again: showState }));
-  byId("details").replaceChildren(...nodes);
-}
-
-byId("pairing").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  const { problem } = await ask("pair", { code: input("code").value.trim() });
-  if (problem) {
-    outcome("code-outcome", false, sentence(problem));
-    input("code").select();
-    input("code").focus();
-  } else {
-    outcome("code-outcome", true, say("pair_done"));
-    input("code").value = "";
-  }
-  await showState();
-});
-
-byId("connection").addEventListener("submit", async (event) => {
-  event.preventDefault();
-  await ask("port.save", { port: input("port").valueAsNumber });
-  outcome("port-outcome", true, say("saved"));
-  await showState();
-});
-
-byId("unpair").addEventListener("click", async () => {
-  await ask("unpair");
-  outcome("code-outcome", true, say("unpair_done"));
-  await showState();
-  input("code").focus();
-});
+const showAll = () => Promise.all(Object.values(SECTIONS).map(({ show }) => show()));
 
 translatePage();
-showState();
+byId("where").append(
+  ...PLACES.flatMap((place) => [make("dt", "", say(`where_${place}`)), make("dd", "soft", say(`where_${place}_words`))]),
+);
+listenConnection();
+listenSites();
+listenChoices();
+listenAccounts();
+listenFeedback();
+chrome.storage.local.onChanged.addListener((changes) => {
+  for (const { keys, show } of Object.values(SECTIONS)) if (keys.some((key) => key in changes)) show();
+});
+chrome.storage.managed.onChanged.addListener(showAll);
+chrome.permissions.onAdded.addListener(showAll);
+chrome.permissions.onRemoved.addListener(showAll);
+showAll();

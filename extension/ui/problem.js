@@ -21,6 +21,7 @@ const openSettings = () => chrome.runtime.openOptionsPage();
 const WAYS_OUT = {
   unpaired: { label: "open_pairing", act: openSettings },
   stranger: { label: "open_settings", act: openSettings },
+  guideline: { label: "open_settings", act: openSettings },
   permission: { label: "allow", act: () => chrome.permissions.request(SERVICE_PERMISSION) },
   paused: { label: "resume", act: () => ask("pause.end") },
   fault: {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/open/\S+")
 START_LIMIT = 120.0
 
 
@@ -51,17 +53,42 @@ class Service:
             self._process = None
 
     def pairing_code(self) -> str:
-        printed = subprocess.run(
-            [self._command, "pair"],
+        printed = self._printed("pair")
+        found = CODE.search(printed)
+        assert found is not None, printed
+        return found[0]
+
+    def link(self, page: str) -> str:
+        """An address that opens a page of the service, once."""
+        printed = self._printed("open", page, "--print", "--port", str(self.port))
+        found = LINK.search(printed)
+        assert found is not None, printed
+        return found[0]
+
+    def never_at_work(self) -> None:
+        """From now on no hour is a working hour: what a test sees does not depend on when it runs."""
+        free = {"usual": {"days": [{"shifts": []}] * 7}}
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/v1/hours",
+            data=json.dumps(free).encode(),
+            method="PUT",
+            headers={
+                "Authorization": f"Bearer {self._printed('token', 'create', 'tests').strip()}",
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=5) as answer:
+            assert answer.status == 200
+
+    def _printed(self, *words: str) -> str:
+        return subprocess.run(
+            [self._command, *words],
             env=self._environment(),
             capture_output=True,
             text=True,
             encoding="utf-8",
             check=True,
         ).stdout
-        found = CODE.search(printed)
-        assert found is not None, printed
-        return found[0]
 
     def _answers(self) -> bool:
         try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from hitokokyu.advise.ruleset import Ruleset, load_ruleset
+from hitokokyu.advisor import Advisor
 from hitokokyu.models import Context
 from hitokokyu.text import document
 
@@ -87,6 +89,29 @@ def test_each_missing_element_is_named(
     assert (finding.message.ja, finding.message.en) == (ja, en)
 
 
+def with_thin_personal_view() -> dict[str, Any]:
+    elements = copy.deepcopy(ELEMENTS)
+    elements["elements"][1]["thin"] = {
+        "find": {"text": ["独り言"]},
+        "why": words("薄い"),
+        "examples": {"warn": ["ただの独り言"], "silent": ["猫が好き"]},
+    }
+    return elements
+
+
+def test_a_half_joking_disclaimer_is_named_as_too_thin(tmp_path: Path) -> None:
+    write(tmp_path, DISCLAIMER, files={"disclaimers/elements.yaml": with_thin_personal_view()})
+    (finding,) = ask(Advisor([tmp_path]), "拡散して", profile=f"{IDENTITY}独り言です。").findings
+    assert finding.message.ja == (
+        "訳プロフィールにも投稿にも見当たらないもの：「non-representative」。"
+        "「personal」は、いまのプロフィールでは足りません。薄い"
+    )
+    assert finding.message.en == (
+        'about 訳 Stated neither in the profile nor in the post: "about non-representative". '
+        '"about personal" is too thin in the profile. about 薄い'
+    )
+
+
 def test_other_findings_say_nothing_of_the_disclaimer(tmp_path: Path) -> None:
     (finding,) = ask(advisor(tmp_path, check()), "拡散して", profile=IDENTITY).findings
     assert finding.message.ja == "訳"
@@ -116,13 +141,8 @@ def test_profile_is_left_alone_when_nobody_asks(tmp_path: Path, monkeypatch: pyt
 
 
 def test_what_a_profile_states_and_lacks(tmp_path: Path) -> None:
-    elements = copy.deepcopy(ELEMENTS)
-    elements["elements"][1]["thin"] = {
-        "find": {"text": ["独り言"]},
-        "why": words("薄い"),
-        "examples": {"warn": ["ただの独り言"], "silent": ["猫が好き"]},
-    }
-    judge = load_ruleset([write(tmp_path, check(), files={"disclaimers/elements.yaml": elements})])._judge
+    files = {"disclaimers/elements.yaml": with_thin_personal_view()}
+    judge = load_ruleset([write(tmp_path, check(), files=files)])._judge
 
     def states(profile: str) -> list[str]:
         return [statement.state for statement in judge.statements(profile)]

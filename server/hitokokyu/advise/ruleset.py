@@ -78,21 +78,24 @@ class Ruleset:
 
     def missing_statement(self, reading: Reading, context: Context) -> Localized | None:
         """In words, what an adequate disclaimer has and neither profile nor post states; None if nothing."""
-        missing = self._judge.missing(context.profile, reading)
-        if not missing:
+        lacking = self._judge.missing(context.profile, reading)
+        if not lacking:
             return None
-        titles = [element.title for element in self._elements.elements if element.id in missing]
-        ja = "".join(f"「{title.ja}」" for title in titles)
-        en = ", ".join(f'"{title.en}"' for title in titles)
-        if "profile" in context.model_fields_set:
-            return Localized(
-                ja=f"プロフィールにも投稿にも見当たらないもの：{ja}。",
-                en=f"Stated neither in the profile nor in the post: {en}.",
-            )
-        return Localized(
-            ja=f"投稿に見当たらないもの：{ja}（プロフィールは見ていません）。",
-            en=f"Not stated in the post: {en} (the profile was not looked at).",
-        )
+        statements = [s for s in self._judge.statements(context.profile) if s.element in lacking]
+        ja, en = [], []
+        if missing := [statement.title for statement in statements if statement.why is None]:
+            titles = "".join(f"「{title.ja}」" for title in missing), ", ".join(f'"{title.en}"' for title in missing)
+            if "profile" in context.model_fields_set:
+                ja.append(f"プロフィールにも投稿にも見当たらないもの：{titles[0]}。")
+                en.append(f"Stated neither in the profile nor in the post: {titles[1]}.")
+            else:
+                ja.append(f"投稿に見当たらないもの：{titles[0]}（プロフィールは見ていません）。")
+                en.append(f"Not stated in the post: {titles[1]} (the profile was not looked at).")
+        for statement in statements:
+            if statement.why is not None:
+                ja.append(f"「{statement.title.ja}」は、いまのプロフィールでは足りません。{statement.why.ja}")
+                en.append(f'"{statement.title.en}" is too thin in the profile. {statement.why.en}')
+        return Localized(ja="".join(ja), en=" ".join(en))
 
     def _read_alone(self, text: str) -> Reading:
         return self.program.read(Document(text), Facts())

@@ -123,8 +123,8 @@ function offerView(offer, number, limit) {
 function showCut(cut) {
   byId("cut").hidden = cut === null;
   if (cut === null) return;
-  const lines = [make("h3", "", say("tooLong", { over: cut.over })), make("p", "", say(cut.parts.length ? "cut" : "noCut"))];
-  byId("cut").replaceChildren(...lines, make("ul", "", ...cut.parts.map((part) => make("li", "", make("del", "", part)))));
+  const parts = cut.parts.map((part) => make("li", "", make("del", "", part)));
+  byId("cut").replaceChildren(make("h3", "", say(parts.length ? "cut" : "noCut")), make("ul", "", ...parts));
   if (cut.text === null) return;
   const [button, done] = copyButton(cut.text);
   byId("cut").append(make("p", "text", cut.text), make("div", "buttons", button, editButton(cut.text), done));
@@ -199,7 +199,7 @@ function showRoom() {
     language === "en" ? "(" : "（",
     source,
     language === "en" ? ", " : "、",
-    say("checked", { day: checked }),
+    make("span", "day", say("checked", { day: checked })),
     language === "en" ? ")" : "）",
   );
 }

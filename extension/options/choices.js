@@ -1,0 +1,49 @@
+/** The guideline to check with, and from which severity on to pause. */
+
+import { PAUSE_AT } from "../background/settings.js";
+import { ask } from "../ui/ask.js";
+import { byId, make } from "../ui/dom.js";
+import { inMyLanguage, say } from "../ui/i18n.js";
+
+const guideline = /** @type {HTMLSelectElement} */ (byId("guideline"));
+
+/** What the service offers is asked for once: it does not change while it runs. */
+let offered = /** @type {import("@hitokokyu/api").Guideline[] | undefined} */ (undefined);
+
+export async function showChoices() {
+  const [{ value: settings }, { value: list }] = await Promise.all([
+    ask("settings"),
+    offered ? Promise.resolve({ value: offered }) : ask("guidelines"),
+  ]);
+  offered = list;
+  const chosen = settings.guideline;
+  const options = [new Option(say("guideline_all"), "")];
+  for (const { guideline: id, title } of offered ?? []) options.push(new Option(inMyLanguage(title), id));
+  // A choice is never changed behind the writer's back, not even when the service does not have it.
+  const isKnown = options.some(({ value }) => value === (chosen ?? ""));
+  if (!isKnown) options.push(new Option(offered ? say("guideline_gone", chosen) : chosen, chosen));
+  guideline.replaceChildren(...options);
+  guideline.value = chosen ?? "";
+  guideline.disabled = !offered || settings.managed.includes("guideline");
+  byId("guideline-help").textContent = say(offered ? "guideline_help" : "guideline_unknown");
+
+  for (const radio of byId("pause-at-choices").querySelectorAll("input")) {
+    radio.checked = radio.value === settings.pauseAt;
+    radio.disabled = settings.managed.includes("pauseAt");
+  }
+  for (const line of document.querySelectorAll("[data-managed]")) {
+    if (line instanceof HTMLElement) line.hidden = !settings.managed.includes(line.dataset.managed);
+  }
+}
+
+export function listenChoices() {
+  guideline.addEventListener("change", () => ask("guideline.save", { guideline: guideline.value || null }));
+  byId("pause-at-choices").append(
+    ...PAUSE_AT.map((value) => {
+      const radio = make("input", "");
+      Object.assign(radio, { type: "radio", name: "pause-at", value });
+      radio.addEventListener("change", () => ask("pause-at.save", { pauseAt: value }));
+      return make("label", "choice", radio, make("span", "", say(`pause_at_${value}`)));
+    }),
+  );
+}

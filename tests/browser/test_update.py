@@ -1,0 +1,47 @@
+"""The extension is updated under pages that are open: they are watched on, without a reload."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from .chromium import EXTENSION, Chromium, eventually
+from .conftest import Launch
+from .posts import HARMLESS, WITH_PHONE
+from .service import Service
+from .test_composer import composer, write
+
+pytestmark = pytest.mark.browser
+
+
+def update(chromium: Chromium, folder: Path) -> None:
+    """Put a newer version in place, as the browser does."""
+    newer = shutil.copytree(EXTENSION, folder)
+    manifest = json.loads((newer / "manifest.json").read_text(encoding="utf-8"))
+    manifest["version"] = "99.0.0"
+    (newer / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    session = chromium.context.browser.new_browser_cdp_session()
+    session.send("Extensions.loadUnpacked", {"path": str(newer)})
+    session.detach()
+    # Its pages are gone with the old version.
+    chromium.inside = chromium.open_settings()
+    assert chromium.inside.evaluate("chrome.runtime.getManifest().version") == "99.0.0"
+
+
+def test_a_page_that_was_open_is_watched_on(launch: Launch, shared_service: Service, tmp_path: Path) -> None:
+    chromium = launch()
+    chromium.pair(shared_service.port, shared_service.pairing_code())
+    page, tab_id = chromium.open_site()
+    write(page, HARMLESS)
+    eventually(lambda: chromium.phase(tab_id) == "checked")
+    update(chromium, tmp_path / "newer")
+    assert chromium.ask("status")["paired"], "what was set is still set"
+    page.bring_to_front()
+    composer(page).click()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.type(WITH_PHONE, delay=5)
+    eventually(lambda: chromium.badge(tab_id).isdigit())
+    assert [draft["text"] for draft in chromium.drafts(tab_id)] == [HARMLESS + WITH_PHONE]
