@@ -444,8 +444,10 @@ def _short(needle: Needle) -> Needle:
     """The same with fewer and more telling strings."""
     strings, follow = needle
     if follow is not None:
-        # Of a run of letters or digits the last one says as much as all of them.
-        strings = frozenset(s[-1] if s.isascii() and s.isalnum() else s for s in strings)
+        # Of any letters or digits the last one says nearly as much as all of them.
+        last = Needle(frozenset(s[-1] if s.isascii() and s.isalnum() else s for s in strings), follow)
+        if last.commonness < _NEARLY_AS_TELLING * needle.commonness:
+            strings = last.strings
     most = _MOST_PAIRS if min(map(len, strings)) == 1 else _MOST_STRINGS
     if follow is not None and len(strings) * len(follow) <= most:
         # Single characters are in every post, pairs are not.
@@ -466,6 +468,7 @@ def _short(needle: Needle) -> Needle:
 
 
 _MOST_PAIRS = 3000
+_NEARLY_AS_TELLING = 30
 
 
 _MOST_NEEDLES = 3
