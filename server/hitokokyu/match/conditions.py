@@ -70,9 +70,23 @@ class Find(Condition):
         quoted: bool | None,
     ) -> None:
         self.atoms = atoms
-        self._but = but
+        self.but = but
         self._polarity = polarity
         self._quoted = quoted
+
+    def split(self, first: frozenset[int], *, sets_off: bool) -> frozenset[int]:
+        """Learn which atoms are searched for first, and which only later.
+
+        Args:
+            sets_off: whether the first search tells if this may have a hit.
+
+        Returns:
+            Its later atoms, but for those that only mask.
+        """
+        self._sets_off = sets_off
+        self._first, self._later = self.atoms & first, self.atoms - first
+        self._first_but, self._later_but = self.but & first, self.but - first
+        return self._later
 
     def spans(self, reading: Reading) -> Spans:
         """All hits in the document, by start."""
@@ -82,19 +96,28 @@ class Find(Condition):
         return spans
 
     def _spans(self, reading: Reading) -> Spans:
-        hits = reading.hits
-        # Most of what is asked for is not there.
-        spans = hits.of(self.atoms) if self.id in hits.present else []
+        spans = self._raw(reading)
         if not spans:
             return spans
         spans = _outermost(spans)
-        if self._but and (masks := hits.of(self._but)):
+        if self.but and (
+            masks := reading.hits.of(self._first_but) + reading.later_hits.of(self._later_but)
+        ):
             spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
         if self._polarity is not None:
             wanted = self._polarity == "negated"
             spans = [s for s in spans if reading.is_negated(s[1]) is wanted]
         if self._quoted is not None:
             spans = [s for s in spans if reading.is_quoted(*s) is self._quoted]
+        return spans
+
+    def _raw(self, reading: Reading) -> Spans:
+        spans: Spans = []
+        # Most of what is asked for is not there.
+        if self._first and (not self._sets_off or self.id in reading.hits.present):
+            spans += reading.hits.of(self._first)
+        if self._later and self.id in reading.later_hits.present:
+            spans += reading.later_hits.of(self._later)
         return spans
 
     def judge(self, reading: Reading, start: int, end: int) -> Evidence | None:

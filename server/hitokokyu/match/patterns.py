@@ -327,7 +327,7 @@ class PatternIndex:
     """All atoms of a program, ready to be searched at once.
 
     Args:
-        atoms: what to look for.
+        atoms: what to look for, by number.
         wanted: sets of atoms under positive numbers; the search tells of which of them one may occur.
 
     Raises:
@@ -336,7 +336,7 @@ class PatternIndex:
 
     def __init__(
         self,
-        atoms: Sequence[schema.Patterns],
+        atoms: Mapping[int, schema.Patterns],
         plans: Plans,
         wanted: Mapping[int, frozenset[int]],
     ) -> None:
@@ -349,10 +349,10 @@ class PatternIndex:
         self._commonness: dict[int, float] = {}
         """Of the needles of gates."""
         self._first_gate = max(wanted, default=0) + 1
-        self._regexes_of: list[list[tuple[_Regex, schema.Validator | None]]] = []
+        self._regexes_of: dict[int, list[tuple[_Regex, schema.Validator | None]]] = {}
         self._with_token_patterns: set[int] = set()
         self._behind: dict[frozenset[int], _Behind] = {}
-        for atom, patterns in enumerate(atoms):
+        for atom, patterns in atoms.items():
             try:
                 self._add(atom, patterns)
             except PatternError as error:
@@ -360,7 +360,7 @@ class PatternIndex:
         self._build(wanted)
 
     def _add(self, atom: int, patterns: schema.Patterns) -> None:
-        self._regexes_of.append([])
+        self._regexes_of[atom] = []
         for word in patterns.words:
             sequence = SEPARATOR.join(word_forms(word))
             self.words.wait(SEPARATOR + sequence + SEPARATOR).atoms.add(atom)
@@ -417,7 +417,7 @@ class PatternIndex:
                 of_atom[atom].add(number)
         # What an open gate may lead to; where a regex waits for several gates, all must be open.
         of_gates: dict[frozenset[int], set[int]] = defaultdict(set)
-        for atom, regexes in enumerate(self._regexes_of):
+        for atom, regexes in self._regexes_of.items():
             for regex, _ in regexes:
                 of_gates[regex.gates] |= of_atom[atom]
         self._with_others: dict[int, list[tuple[frozenset[int], _Signals]]] = defaultdict(list)
@@ -469,15 +469,18 @@ class PatternIndex:
         of_literal = self.texts.signals
         signals = [of_literal[literal] for literal, _, _ in found]
         followed = self.texts.followed
-        for literal, _, end in found:
-            if literal in followed:
-                signals.append(followed[literal].get(text[end : end + 1], _NOTHING))
+        signals += [
+            followed[literal].get(text[end : end + 1], _NOTHING)
+            for literal, _, end in found
+            if literal in followed
+        ]
         token_patterns = self.texts.token_patterns
-        for literal, start, end in found:
-            if literal in token_patterns:
-                token = document.token_at(start)
-                if document.token_span(token, token) == (start, end):
-                    signals += self._at_token(hits, token_patterns[literal], token)
+        if token_patterns:
+            for literal, start, end in found:
+                if literal in token_patterns:
+                    token = document.token_at(start)
+                    if document.token_span(token, token) == (start, end):
+                        signals += self._at_token(hits, token_patterns[literal], token)
 
         hits.words = found = self.words.find(document.forms)
         of_literal = self.words.signals

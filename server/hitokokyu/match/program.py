@@ -91,6 +91,8 @@ class Program:
         """What it takes (ids of finders), and the family that can hold then, by the rarest of them."""
         self._always: list[_Family] = []
 
+        sets_off: set[conditions.Find] = set()
+
         def rarest(way: conditions.Way) -> conditions.Find:
             return min(way, key=lambda find: (sum(costs[a] for a in find.atoms), find.id))
 
@@ -110,12 +112,18 @@ class Program:
                 self._always.append(family)
                 continue
             for way in ways:
+                sets_off |= way
                 takes = frozenset(find.id for find in way)
                 self._by_rarest[rarest(way).id].append((takes, family))
         self._rarest = frozenset(self._by_rarest)
-        self._index = PatternIndex(
-            self.atoms, self.plans, {find.id: find.atoms for find in compiler.finds}
-        )
+        # What cannot set off any family is searched for only when one of them is set off.
+        first = frozenset(atom for find in sets_off for atom in find.atoms)
+        later = {find.id: find.split(first, sets_off=find in sets_off) for find in compiler.finds}
+        self._first = self._part(first, {find.id: find.atoms for find in sets_off})
+        self._later = self._part(frozenset(range(len(self.atoms))) - first, later)
+
+    def _part(self, atoms: frozenset[int], wanted: Mapping[int, frozenset[int]]) -> PatternIndex:
+        return PatternIndex({atom: self.atoms[atom] for atom in sorted(atoms)}, self.plans, wanted)
 
     @property
     def unanchored(self) -> list[schema.Check]:
@@ -123,7 +131,7 @@ class Program:
         return [c.check for family in self._always for c in family.checks]
 
     def read(self, document: Document, facts, reply=None) -> Reading:
-        return Reading(document, self._index.search(document), facts, reply)
+        return Reading(document, self._first, self._later, facts, reply)
 
     def matches(self, reading: Reading) -> Iterator[Match]:
         present = reading.hits.present
@@ -199,7 +207,7 @@ def _match(compiled: CompiledCheck, reading: Reading, region: Region, evidence: 
             break
     confidence = check.confidence.base
     steps = []
-    if any((start, end) in reading.hits.confirmed for _, start, end in pieces):
+    if any(reading.is_confirmed((start, end)) for _, start, end in pieces):
         confidence = Confidence.HIGH
         steps.append("validator")
     for position, (condition, to) in enumerate(compiled.steps):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from ..text.document import Document
-from .patterns import Hits, Spans
+from .patterns import Hits, PatternIndex, Spans
 
 _NEGATIONS = frozenset({"ない", "無い", "ず", "まい", "へん", "なんだ"})
 _CARRIERS = frozenset({"為る", "居る", "有る", "成る", "言う", "出来る", "行く", "置く", "仕舞う", "呉れる", "貰う", "訳", "事"})
@@ -29,10 +30,16 @@ class Facts:
 
 class Reading:
     def __init__(
-        self, document: Document, hits: Hits, facts: Facts, reply: Callable[[], Reading] | None = None
+        self,
+        document: Document,
+        first: PatternIndex,
+        later: PatternIndex,
+        facts: Facts,
+        reply: Callable[[], Reading] | None = None,
     ) -> None:
         self.document = document
-        self.hits = hits
+        self.hits = first.search(document)
+        self._later = later
         self.facts = facts
         self._reply = reply
         self._reply_reading: Reading | None = None
@@ -40,6 +47,15 @@ class Reading:
         """Spans by finder id."""
         self.judged: dict[tuple[int, int, int], Evidence | None] = {}
         """Results by condition id and region."""
+
+    @cached_property
+    def later_hits(self) -> Hits:
+        """Of what only matters once a condition holds, or nearly: most posts never ask."""
+        return self._later.search(self.document)
+
+    def is_confirmed(self, span: tuple[int, int]) -> bool:
+        """Whether a validator confirmed it."""
+        return span in self.hits.confirmed or span in self.later_hits.confirmed
 
     @property
     def is_reply(self) -> bool:
