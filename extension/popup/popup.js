@@ -59,10 +59,10 @@ async function showProblem(show, from, problem, again) {
 /**
  * @param {Show} show
  * @param {string} from
- * @param {{ report: import("../ui/report.js").Report, text: string }[]} checked
+ * @param {{ report: import("../ui/report.js").Report, text: string, hushed?: number }[]} checked
  */
 function showReports(show, from, checked) {
-  const { tone, headline: title, remark: note } = verdict(checked.map(({ report }) => report));
+  const { tone, headline: title, remark: note } = verdict(checked);
   show({ from, tone, title, note, nodes: checked.map(({ report, text }) => reportView(report, text)) });
 }
 
@@ -114,7 +114,7 @@ async function showDrafts(show, drafts, site) {
   } else if (failed?.problem) {
     await showProblem(show, from, failed.problem, refresh);
   } else {
-    showReports(show, from, drafts.flatMap(({ report, text }) => (report ? [{ report, text }] : [])));
+    showReports(show, from, drafts.flatMap(({ report, text, hushed }) => (report ? [{ report, text, hushed }] : [])));
   }
 }
 
