@@ -317,15 +317,6 @@ if (!hitokokyu.running) {
     return true;
   }
 
-  /** Watches the field that has the focus, whatever page it is on. */
-  hitokokyu.checkField = () => {
-    const element = document.activeElement;
-    for (const { composers } of hitokokyu.sites) if (element) composers.forEach(({ only }) => only?.add(element));
-    const place = hitokokyu.placeAt(element);
-    if (place) meet(place);
-    return place !== null;
-  };
-
   addEventListener(
     "focusin",
     ({ target }) => {

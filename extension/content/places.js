@@ -25,18 +25,7 @@
    * @returns {Element | undefined} the composer of exactly this form, and of none inside it
    */
   const editorIn = (scope, spec) =>
-    Array.from(scope.querySelectorAll(spec.find)).find(
-      (element) => scopeOf(element, spec) === scope && (!spec.only || spec.only.has(element)),
-    );
-
-  /**
-   * @param {Element} target
-   * @param {ComposerData} spec
-   */
-  function partAround(target, { find, parts, only }) {
-    const part = target.closest(find) ?? (parts ? target.closest(parts) : null);
-    return part && (!only || only.has(part)) ? part : null;
-  }
+    Array.from(scope.querySelectorAll(spec.find)).find((element) => scopeOf(element, spec) === scope);
 
   /**
    * The composer that an element is part of.
@@ -47,7 +36,7 @@
   hitokokyu.placeAt = (target) => {
     if (!(target instanceof Element)) return null;
     for (const { site, spec } of specs()) {
-      const part = partAround(target, spec);
+      const part = target.closest(spec.find) ?? (spec.parts ? target.closest(spec.parts) : null);
       if (!part) continue;
       const scope = scopeOf(part, spec);
       const element = spec.parts ? editorIn(scope, spec) : part;

@@ -19,8 +19,6 @@ interface NamedButton {
 interface ComposerData {
   /** The editable elements in which the writer can be. */
   find: string;
-  /** Of all that `find` matches, only these: fields that were asked for one by one. */
-  only?: WeakSet<Element>;
   kind: Kind;
   /** The form around them; everything below is looked up inside it. */
   within: string;
@@ -170,6 +168,4 @@ declare var hitokokyu: {
   createPanel(overlay: Overlay, again: () => void): Panel;
   /** Asks the writer if it has to; true to publish. */
   pauseToAsk(overlay: Overlay, question: Question): Promise<boolean>;
-  /** Watch the field that has the focus, whatever page it is on; false if no field has it. */
-  checkField(): boolean;
 };
