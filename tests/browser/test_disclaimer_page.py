@@ -29,9 +29,15 @@ def either(request: pytest.FixtureRequest, launch_shared: Launch) -> Chromium:
 @pytest.fixture
 def page(paired: Chromium, shared_service: Service) -> Iterator[Page]:
     opened = paired.context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.goto(shared_service.link("disclaimer"))
     yield opened
     opened.close()
+    # Nothing broke, and nothing ran into the content security policy. That a request was
+    # refused is what some of the tests are about.
+    assert [text for text in complaints if "Failed to load resource" not in text] == []
 
 
 def clipboard(page: Page) -> str:
@@ -46,8 +52,8 @@ def test_the_link_is_spent(page: Page, paired: Chromium, shared_service: Service
     expect(page.locator("h1")).to_have_text("このリンクは、もう使えません")
     # The session of the browser is still there.
     page.goto(f"http://127.0.0.1:{shared_service.port}/")
-    page.get_by_role("link", name="プロフィールの免責文").first.click()
-    expect(page.locator("h1")).to_have_text("プロフィールの免責文")
+    page.get_by_role("link", name="プロフィールの断り書き").first.click()
+    expect(page.locator("h1")).to_have_text("プロフィールの断り書き")
 
 
 def test_texts_appear_while_one_types(page: Page) -> None:
