@@ -53,7 +53,7 @@ def interruptions(advisor: Advisor, post: dict[str, Any]) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("kind", ["official", "private"])
+@pytest.mark.parametrize("kind", ["official", "mascot", "private"])
 def test_what_belongs_on_the_account_goes_out_in_peace(advisor: Advisor, kind: str) -> None:
     """Notices, alarms, mascots, jokes of the library; and on the other side, private life."""
     alarms = {post["text"]: rules for post in of_kind(kind) if (rules := interruptions(advisor, post))}
