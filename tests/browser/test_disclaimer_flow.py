@@ -79,7 +79,7 @@ def test_from_a_warning_to_a_mended_profile(browser: Chromium, shared_service: S
     expect(generator.locator(".statements [data-state=missing]")).to_have_count(2)
     expect(generator.locator(".statements [data-state=too-thin]")).to_have_count(1)
     first = generator.locator(".offer").first
-    first.get_by_role("button", name="コピーする").click()
+    first.get_by_role("button", name="コピー").click()
     expect(first.get_by_role("status")).to_have_text("コピーしました。")
 
     profile.bring_to_front()

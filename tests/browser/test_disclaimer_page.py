@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from .appearance import assert_accessible, pictures, take
 from .chromium import Chromium
 from .conftest import Launch
 from .service import Service
-from .test_appearance import assert_accessible, pictures, take
 
 __all__ = ["pictures"]
 
@@ -82,7 +82,7 @@ def test_by_keyboard_from_an_empty_page_to_the_clipboard(page: Page) -> None:
     page.keyboard.type("市民課")
     first = page.locator(".offer").first
     expect(first.locator(".text")).to_contain_text("松本市の職員（市民課）です。")
-    copy = first.get_by_role("button", name="コピーする")
+    copy = first.get_by_role("button", name="コピー")
     for _ in range(20):
         page.keyboard.press("Tab")
         if copy.evaluate("button => button === document.activeElement"):
@@ -101,7 +101,7 @@ def test_only_what_is_missing_is_added_to_a_profile(page: Page) -> None:
     expect(states.nth(1)).to_contain_text("投稿は個人の見解です")
     first = page.locator(".offer").first
     expect(first.locator(".text")).to_contain_text(f"{BIO}怒られたら消します")
-    first.get_by_role("button", name="手直しする").click()
+    first.get_by_role("button", name="手直し").click()
     # Its own text is judged by the same judge, and found to be complete.
     expect(page.locator("#status")).to_contain_text("足りています")
     expect(states.locator("[data-state=missing]")).to_have_count(0)
@@ -114,7 +114,7 @@ def test_what_to_cut(page: Page) -> None:
     page.get_by_label("今の自己紹介").fill("写真はフィルムで撮っています。" + "猫とコーヒーと山が好き。" * 7)
     cut = page.locator("#cut")
     expect(cut.locator("del").first).to_be_visible()
-    cut.get_by_role("button", name="コピーする").click()
+    cut.get_by_role("button", name="コピー").click()
     expect(cut.get_by_role("status")).to_have_text("コピーしました。")
     assert len(clipboard(page)) <= 101
 
@@ -122,8 +122,8 @@ def test_what_to_cut(page: Page) -> None:
 def test_another_option_in_the_profile(page: Page) -> None:
     page.get_by_label("勤め先", exact=True).fill("松本市")
     third = page.locator(".offer").nth(2)
-    third.get_by_role("button", name="プロフィールで見る").click()
-    expect(third.get_by_role("button", name="プロフィールで見る")).to_have_attribute("aria-pressed", "true")
+    third.get_by_role("button", name="プレビュー").click()
+    expect(third.get_by_role("button", name="プレビュー")).to_have_attribute("aria-pressed", "true")
     expect(page.locator("#profile .bio")).to_have_text(third.locator(".text").inner_text())
 
 

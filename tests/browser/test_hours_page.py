@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from .appearance import assert_accessible, pictures, take
 from .chromium import Chromium
 from .conftest import Launch
 from .service import Service
-from .test_appearance import assert_accessible, pictures, take
 
 __all__ = ["pictures"]
 
