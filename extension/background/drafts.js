@@ -5,21 +5,46 @@
  * worker was put to sleep. One key per composer, so that two checks never overwrite each other.
  */
 
+import { stateOf } from "../ui/state.js";
+import { accountFor } from "./accounts.js";
 import { paint } from "./badge.js";
 import { refuseWhilePaused } from "./pause.js";
 import { problemOf } from "./problem.js";
+import { hush } from "./quiet.js";
 import { check } from "./service.js";
+import { readSettings } from "./settings.js";
 
 const PREFIX = "draft";
+const PROFILE_PREFIX = "profile";
 const SLOW_MS = 300;
 
 /**
+ * `hushed` counts the findings that were left out because the writer does not want to hear them
+ * again; `account` is missing as long as nobody said whose voice `handle` is.
+ *
  * @typedef {{
  *   phase: "checking" | "checked" | "failed",
  *   text: string,
+ *   site: string,
+ *   pauseAt: import("./settings.js").PauseAt,
+ *   port: number,
+ *   handle?: string,
+ *   account?: import("./accounts.js").AccountKind,
  *   report?: import("../ui/report.js").Report,
+ *   hushed?: number,
  *   problem?: import("./problem.js").ProblemInfo,
+ *   state: import("../ui/state.js").State,
  * }} DraftRecord
+ * @typedef {{
+ *   composer: string,
+ *   sequence: number,
+ *   site: string,
+ *   text: string,
+ *   attachments: import("@hitokokyu/api").Attachment[],
+ *   handle?: string,
+ *   replyTo?: string,
+ *   scheduledFor?: string | null,
+ * }} DraftMessage `scheduledFor` is ISO 8601, or null where the page shows a time that nobody understood
  */
 
 /** @type {Map<string, { sequence: number, turn: AbortController }>} */
@@ -57,43 +82,93 @@ export async function draftsOf(tabId) {
 const repaint = async (tabId) => paint(tabId, await draftsOf(tabId));
 
 /**
+ * Remembers, until the browser is closed, what an account says about itself.
+ *
+ * @param {{ site: string, handle: string, profile: string }} seen
+ */
+export const profileSeen = ({ site, handle, profile }) =>
+  chrome.storage.session.set({ [`${PROFILE_PREFIX}/${site}/${handle}`]: profile });
+
+/**
+ * @param {string} site
+ * @param {string} handle
+ * @returns {Promise<string | undefined>}
+ */
+async function profileOf(site, handle) {
+  const key = `${PROFILE_PREFIX}/${site}/${handle}`;
+  /** @type {Record<string, string>} */
+  const known = await chrome.storage.session.get(key);
+  return known[key];
+}
+
+/** What the page showed and nobody could read is not called looked at. */
+const SCHEDULE_NOT_READ = {
+  code: "schedule-not-read",
+  message: {
+    ja: "予約の日時を読み取れませんでした。いま公開するものとして確かめています。",
+    en: "The scheduled time could not be read. This was checked as if it were published now.",
+  },
+};
+
+/**
+ * @param {DraftMessage} draft
+ * @param {AbortSignal} signal
+ * @returns {Promise<Pick<DraftRecord, "report" | "hushed" | "account">>}
+ */
+async function look({ site, text, attachments, handle, replyTo, scheduledFor }, signal) {
+  const [account, profile] = handle ? await Promise.all([accountFor(site, handle), profileOf(site, handle)]) : [];
+  const appearsAt = scheduledFor ?? undefined;
+  const answer = await check({ text, attachments, account, profile, replyTo, appearsAt }, signal);
+  const { report, hushed } = await hush(answer, { site, text });
+  if (scheduledFor !== null) return { report, hushed, account };
+  return { report: { ...report, complete: false, reasons: [...report.reasons, SCHEDULE_NOT_READ] }, hushed, account };
+}
+
+/**
  * Checks what is written in a composer; a check of an older state of it is given up.
  *
  * @param {number} tabId
- * @param {{ composer: string, sequence: number, text: string, attachments: import("@hitokokyu/api").Attachment[] }} draft
+ * @param {DraftMessage} draft
+ * @returns {Promise<DraftRecord | undefined>} undefined when nothing is written, or something newer
  */
-export async function draftChanged(tabId, { composer, sequence, text, attachments }) {
+export async function draftChanged(tabId, draft) {
+  const { composer, sequence, site, text, handle } = draft;
   const key = keyOf(tabId, composer);
   const earlier = inFlight.get(key);
-  if (earlier && earlier.sequence > sequence) return;
+  if (earlier && earlier.sequence > sequence) return undefined;
   earlier?.turn.abort();
   if (text.trim() === "") {
     await drop(key);
     await repaint(tabId);
-    return;
+    return undefined;
   }
   const turn = new AbortController();
   inFlight.set(key, { sequence, turn });
   const isCurrent = () => inFlight.get(key)?.turn === turn;
 
-  await chrome.storage.session.set({ [key]: { phase: "checking", text } });
+  const { pauseAt, port } = await readSettings();
+  const about = { text, site, handle, pauseAt, port };
+  if (!isCurrent()) return undefined;
+  const told = (/** @type {Omit<DraftRecord, "state">} */ known) => ({ ...known, state: stateOf([known]) });
+  await chrome.storage.session.set({ [key]: told({ phase: "checking", ...about }) });
   // The service answers at once as a rule: a badge that flickers at every pause helps nobody.
   const slow = setTimeout(() => repaint(tabId), SLOW_MS);
   /** @type {DraftRecord} */
   let record;
   try {
     await refuseWhilePaused();
-    record = { phase: "checked", text, report: await check({ text, attachments }, turn.signal) };
+    record = told({ phase: "checked", ...about, ...(await look(draft, turn.signal)) });
   } catch (error) {
-    if (!isCurrent()) return;
-    record = { phase: "failed", text, problem: problemOf(error) };
+    if (!isCurrent()) return undefined;
+    record = told({ phase: "failed", ...about, problem: problemOf(error) });
   } finally {
     clearTimeout(slow);
   }
-  if (!isCurrent()) return;
+  if (!isCurrent()) return undefined;
   await chrome.storage.session.set({ [key]: record });
   if (isCurrent()) inFlight.delete(key);
   await repaint(tabId);
+  return record;
 }
 
 /**
@@ -111,17 +186,8 @@ export async function forgetTab(tabId) {
   await Promise.all(entries.map(([key]) => drop(key)));
 }
 
-/**
- * Checks again what could not be checked, or whose check died with the worker.
- *
- * @param {number} tabId
- */
-export async function retryTab(tabId) {
-  const entries = await entriesOf(tabId);
-  const open = entries.filter(
-    ([key, { phase }]) => phase === "failed" || (phase === "checking" && !inFlight.has(key)),
-  );
-  if (open.length === 0) return;
+/** @param {number} tabId */
+async function recheck(tabId) {
   try {
     await chrome.tabs.sendMessage(tabId, { type: "composer.recheck" });
   } catch {
@@ -129,4 +195,24 @@ export async function retryTab(tabId) {
     await forgetTab(tabId);
     await repaint(tabId);
   }
+}
+
+/**
+ * Checks again what could not be checked, or whose check died with the worker.
+ *
+ * @param {number} tabId
+ */
+export async function retryTab(tabId) {
+  const entries = await entriesOf(tabId);
+  const isOpen = entries.some(
+    ([key, { phase }]) => phase === "failed" || (phase === "checking" && !inFlight.has(key)),
+  );
+  if (isOpen) await recheck(tabId);
+}
+
+/** Checks every draft of every tab again: what the writer wants to hear, or how, has changed. */
+export async function recheckAll() {
+  const keys = Object.keys(await chrome.storage.session.get(null)).filter((key) => key.startsWith(PREFIX));
+  const tabs = new Set(keys.map((key) => Number(key.split("/")[1])));
+  await Promise.all(Array.from(tabs, recheck));
 }

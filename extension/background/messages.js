@@ -5,7 +5,6 @@
  * their own tab, and nothing more. Only the extension's own pages may pair, check or read state.
  */
 
-import { isInvited } from "./invitations.js";
 import { problemOf } from "./problem.js";
 import { patternOf } from "./sites.js";
 import { watchedPatterns } from "./switches.js";
@@ -21,8 +20,7 @@ export async function kindOf(sender) {
   if (sender.url.startsWith(chrome.runtime.getURL(""))) return "page";
   if (sender.frameId !== 0 || sender.tab?.id === undefined) return null;
   const pattern = patternOf(new URL(sender.url).origin);
-  const isWatched = (await watchedPatterns()).includes(pattern) || (await isInvited(sender.tab.id, pattern));
-  return isWatched ? "content" : null;
+  return (await watchedPatterns()).includes(pattern) ? "content" : null;
 }
 
 /**

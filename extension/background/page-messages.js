@@ -1,12 +1,12 @@
 /** What the extension's own pages, popup and options, may ask for. */
 
 import { listAccounts, removeAccount, setAccount } from "./accounts.js";
-import { draftsOf, retryTab } from "./drafts.js";
-import { clearFeedback, exportFeedback, listFeedback } from "./feedback.js";
+import { draftsOf, recheckAll, retryTab } from "./drafts.js";
+import { addFeedback, clearFeedback, exportFeedback, listFeedback } from "./feedback.js";
 import { problemOf } from "./problem.js";
 import { pauseForAnHour, resume } from "./pause.js";
-import { listQuiet, removeQuiet } from "./quiet.js";
-import { listReminders, removeReminder } from "./reminders.js";
+import { addQuiet, listQuiet, removeQuiet } from "./quiet.js";
+import { listReminders, remindAt, removeReminder } from "./reminders.js";
 import { PAGES, check, greet, guidelines, hours, pageLink, pair, unpair } from "./service.js";
 import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
 import { SITES, originTyped, siteAt, siteById } from "./sites.js";
@@ -14,6 +14,8 @@ import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteS
 import { paintToolbar } from "./toolbar.js";
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
+const isTextOrMissing = (/** @type {unknown} */ value) => value === undefined || isText(value);
+const isPack = (/** @type {any} */ pack) => isText(pack?.id) && isText(pack?.version);
 const isSwitched = (/** @type {unknown} */ id) => siteById(id) !== undefined && !siteById(id)?.instances;
 
 /** Is the service there, and does it know us? */
@@ -81,11 +83,38 @@ const HANDLERS = {
     answer: ({ site, handle }) => removeAccount(site, handle),
   },
   quiet: { accepts: () => true, answer: listQuiet },
-  "quiet.remove": { accepts: ({ id }) => isText(id), answer: ({ id }) => removeQuiet(id) },
+  "quiet.add": {
+    accepts: ({ kind, value, label }) =>
+      ["text", "rule", "site"].includes(kind) && isText(value) && isTextOrMissing(label),
+    answer: async (message) => {
+      await addQuiet(message);
+      await recheckAll();
+    },
+  },
+  "quiet.remove": {
+    accepts: ({ id }) => isText(id),
+    answer: async ({ id }) => {
+      await removeQuiet(id);
+      await recheckAll();
+    },
+  },
   feedback: { accepts: () => true, answer: listFeedback },
+  "feedback.add": {
+    accepts: ({ rule, category, severity, packs, words, quote }) =>
+      [rule, category, severity].every(isText) &&
+      Array.isArray(packs) &&
+      packs.every(isPack) &&
+      isTextOrMissing(words) &&
+      isTextOrMissing(quote),
+    answer: addFeedback,
+  },
   "feedback.export": { accepts: () => true, answer: exportFeedback },
   "feedback.clear": { accepts: () => true, answer: clearFeedback },
   reminders: { accepts: () => true, answer: listReminders },
+  "reminder.add": {
+    accepts: ({ when, label }) => Number.isInteger(when) && isText(label),
+    answer: ({ when, label }) => remindAt(when, label),
+  },
   "reminder.remove": {
     accepts: ({ id }) => isText(id),
     answer: async ({ id }) => {

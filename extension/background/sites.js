@@ -23,7 +23,17 @@ export const SITES = [
 ];
 
 /** What runs on the page of every site, after the site's own file and in this order. */
-const SHARED_FILES = ["content/reader.js", "content/when.js", "content/composer.js", "content/main.js"];
+const SHARED_FILES = [
+  "content/reader.js",
+  "content/when.js",
+  "content/places.js",
+  "content/composer.js",
+  "content/publish.js",
+  "content/overlay.js",
+  "content/badge.js",
+  "content/frames.js",
+  "content/main.js",
+];
 
 /** @param {string} id */
 export const contentFiles = (id) => [`content/sites/${id}.js`, ...SHARED_FILES];

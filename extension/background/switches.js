@@ -52,7 +52,7 @@ async function startOnOpenPages(id, patterns) {
     const target = { tabId: Number(tabId) };
     const [{ result: isThere }] = await chrome.scripting.executeScript({
       target,
-      func: () => "hitokokyu" in globalThis,
+      func: () => globalThis.hitokokyu?.sites.length > 0,
     });
     if (!isThere) await chrome.scripting.executeScript({ target, files: contentFiles(id) });
   });

@@ -1,104 +1,357 @@
 "use strict";
 
 /*
- * Finds composers when they get the focus and tells the background what is written in them.
- * No observer on the page as a whole: pages like these change all the time.
+ * Finds composers when they get the focus, tells the background what is written in them, and asks
+ * the writer before something is published that they may want to look at again. Until a composer
+ * has the focus it costs a few listeners, and never an observer on the page as a whole: pages like
+ * these change all the time.
  */
-{
+if (!hitokokyu.running) {
+  hitokokyu.running = true;
+
   const TICK_MS = 1000;
-  // Each page gets the one site file that the background chose for it.
-  const [site] = hitokokyu.sites;
+  /** Hours begin and end: after this long a good answer is asked for again before publishing. */
+  const FRESH_MS = 5 * 60_000;
+  /** @type {Record<DraftRecord["pauseAt"], string[]>} */
+  const PAUSING = { caution: ["caution", "stop"], stop: ["stop"], never: [] };
+
   const pageId = crypto.randomUUID();
   const life = new AbortController();
-  /** @type {Map<Element, { id: string, watch: Watch }>} */
-  const composers = new Map();
+  const { signal } = life;
+  /** @type {Writing[]} */
+  let writings = [];
+  /** @type {Set<string>} what kinds of failure the writer has been told of on this page */
+  const toldProblems = new Set();
+  /** @type {Set<string>} bios that the background knows already */
+  const toldProfiles = new Set();
   let created = 0;
   let sequence = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
   let ticking;
+  /** @type {Overlay | undefined} */
+  let overlay;
+  /** @type {Panel | undefined} */
+  let panel;
+  /** @type {Map<string, Badge>} */
+  const badges = new Map();
+  /** Said when there is nobody left to give the words. */
+  const orphaned = ["headline_orphan", "remark_orphan", "reload", "later"].map((key) => chrome.i18n.getMessage(key));
 
-  /** @param {object} message */
-  async function send(message) {
+  /**
+   * @param {string} type
+   * @param {object} [details]
+   * @returns {Promise<any>} undefined when nobody answered
+   */
+  async function ask(type, details) {
     try {
-      await chrome.runtime.sendMessage(message);
+      return (await chrome.runtime.sendMessage({ type, ...details }))?.value;
     } catch {
-      // After an update of the extension this script is an orphan: leave the page in peace.
-      if (!chrome.runtime?.id) leave();
+      if (isOrphan()) leaveAsOrphan();
+      return undefined;
     }
+  }
+
+  function onPage() {
+    overlay ??= hitokokyu.createOverlay();
+    panel ??= hitokokyu.createPanel(overlay, recheckAll);
+    return { overlay, panel };
   }
 
   function leave() {
     life.abort();
     clearInterval(ticking);
-    for (const { watch } of composers.values()) watch.stop();
-    composers.clear();
+    for (const { watch } of writings) watch.stop();
+    writings = [];
+    badges.forEach((badge) => badge.remove());
+    panel?.close();
+    overlay?.close();
     // Whoever switches the site on again under this page finds the place empty, and starts anew.
     Reflect.deleteProperty(globalThis, "hitokokyu");
   }
 
-  /**
-   * @param {unknown} target
-   * @returns {Element | null}
-   */
-  function composerAround(target) {
-    const { attribute, pattern } = site.composer;
-    for (let element = target; element instanceof Element; element = element.parentElement) {
-      if (pattern.test(element.getAttribute(attribute) ?? "")) return element;
-    }
-    return null;
+  function leaveAsOrphan() {
+    if (signal.aborted) return;
+    const { createOverlay, make } = hitokokyu;
+    leave();
+    const [headline, remark, reload, later] = orphaned;
+    createOverlay().notify(
+      [make("strong", "", headline), make("br", ""), remark],
+      [
+        { label: reload, act: () => location.reload() },
+        { label: later, act: () => undefined },
+      ],
+    );
   }
 
-  /** @param {unknown} target */
-  function meet(target) {
-    const element = composerAround(target);
-    if (!element) return;
-    const known = composers.get(element);
-    if (known) {
-      known.watch.refresh();
+  function isOrphan() {
+    try {
+      return chrome.runtime?.id === undefined;
+    } catch {
+      return true;
+    }
+  }
+
+  /**
+   * The background may be put to sleep in the middle of an answer; the second question wakes it.
+   *
+   * @param {string} type
+   * @param {object} details
+   */
+  const askTwice = async (type, details) => (await ask(type, details)) ?? (await ask(type, details));
+
+  /**
+   * @param {Writing} writing
+   * @param {Draft} draft
+   * @returns {DraftRecord}
+   */
+  const unanswered = ({ site }, { text }) => ({
+    phase: "failed",
+    text,
+    site: site.id,
+    port: 0,
+    pauseAt: "caution",
+    problem: { kind: "fault" },
+    state: { tone: "unknown", sign: "!", title: chrome.i18n.getMessage("headline_fault") },
+  });
+
+  /**
+   * Asks for the draft as it is now; a question that is already open is not asked twice.
+   *
+   * @param {Writing} writing
+   * @returns {Promise<DraftRecord | undefined>} undefined when nothing is written, or something newer
+   */
+  function inquire(writing) {
+    const draft = hitokokyu.readDraft(writing);
+    const key = hitokokyu.keyOf(draft);
+    if (writing.asked?.key === key) return writing.asked.answer;
+    sequence += 1;
+    const message = { composer: writing.id, site: writing.site.id, sequence, ...draft };
+    const answer = askTwice("composer.changed", message).then((found) => {
+      if (writing.asked?.answer !== answer || signal.aborted) return undefined;
+      writing.asked = undefined;
+      const record = draft.text.trim() === "" ? undefined : (found ?? unanswered(writing, draft));
+      writing.known = record && { key, record, at: Date.now() };
+      show(writing);
+      return record;
+    });
+    writing.asked = { key, answer };
+    return answer;
+  }
+
+  /** @param {Writing} writing */
+  function show(writing) {
+    const { id, element, known, watch } = writing;
+    const isShown = writings.includes(writing) && hitokokyu.readDraft(writing).text.trim() !== "";
+    if (!isShown) {
+      badges.get(id)?.remove();
+      badges.delete(id);
+      if (panel?.isFor(id)) panel.close();
       return;
     }
-    const id = `${pageId}-${(created += 1)}`;
-    const watch = hitokokyu.watchComposer(element, site, (draft) => {
-      sequence += 1;
-      send({ type: "composer.changed", composer: id, sequence, ...draft });
-    });
-    composers.set(element, { id, watch });
+    const page = onPage();
+    let badge = badges.get(id);
+    if (!badge) {
+      badge = hitokokyu.createBadge(page.overlay, () => openPanel(writing));
+      badges.set(id, badge);
+    }
+    const record = watch.isStill() ? known?.record : undefined;
+    badge.show(element, record);
+    page.panel.update(id, record);
+  }
+
+  /** @param {Writing} writing */
+  const openPanel = (writing) => panel?.toggle(writing.id, writing.element, writing.known?.record);
+
+  /**
+   * @param {Place} place
+   * @returns {Writing}
+   */
+  function writingAt(place) {
+    const { spec, element, scope } = place;
+    const known = writings.find(
+      (other) => other.element === element || (spec.parts && other.spec.parts && other.scope === scope),
+    );
+    // A post may become a reply or a quotation while it is being written.
+    if (known) return Object.assign(known, place);
+    /** @type {Writing} */
+    const writing = {
+      ...place,
+      id: `${pageId}-${(created += 1)}`,
+      toldHour: false,
+      watch: hitokokyu.watchWriting({
+        stirred: () => show(writing),
+        paused() {
+          const key = hitokokyu.keyOf(hitokokyu.readDraft(writing));
+          if (key === writing.known?.key) show(writing);
+          else inquire(writing);
+        },
+      }),
+    };
+    writings.push(writing);
     // Neither being removed nor an attachment beside it tells the composer: look now and then,
     // only while there is one.
     ticking ??= setInterval(tick, TICK_MS);
+    return writing;
+  }
+
+  /** @param {Place} place */
+  function meet(place) {
+    const writing = writingAt(place);
+    for (const part of hitokokyu.partsOf(place)) writing.watch.attend(part);
+    tellProfile(place.site);
   }
 
   function tick() {
-    for (const [element, { id, watch }] of composers) {
-      if (element.isConnected) {
-        watch.look();
+    for (const writing of writings) {
+      if (!writing.element.isConnected) {
+        // A thread lost its first post, or the editor was drawn anew in its place.
+        const next = writing.spec.parts ? hitokokyu.partsOf(writing)[0] : undefined;
+        if (next?.isConnected) writing.element = next;
+      }
+      if (writing.element.isConnected) {
+        const key = hitokokyu.keyOf(hitokokyu.readDraft(writing));
+        const last = writing.asked?.key ?? writing.known?.key;
+        if (writing.watch.isStill() && last !== undefined && key !== last) writing.watch.refresh();
         continue;
       }
-      watch.stop();
-      composers.delete(element);
-      send({ type: "composer.gone", composer: id });
+      writing.watch.stop();
+      writings = writings.filter((other) => other !== writing);
+      show(writing);
+      ask("composer.gone", { composer: writing.id });
     }
-    if (composers.size === 0) {
+    if (writings.length === 0) {
       clearInterval(ticking);
       ticking = undefined;
     }
   }
 
-  const recheckAll = () => composers.forEach(({ watch }) => watch.recheck());
-
-  if (site) {
-    const { signal } = life;
-    document.addEventListener("focusin", (event) => meet(event.target), { capture: true, signal });
-    addEventListener("pagehide", () => send({ type: "page.gone" }), { signal });
-    addEventListener("pageshow", (event) => event.persisted && recheckAll(), { signal });
-    chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
-      if (signal.aborted || sender.id !== chrome.runtime.id) return;
-      if (message?.type === "composer.recheck") recheckAll();
-      if (message?.type === "sites.watched" && !message.patterns.includes(`${location.origin}/*`)) {
-        leave();
-        sendResponse("left");
-      }
-    });
-    meet(document.activeElement);
+  function recheckAll() {
+    for (const writing of writings) {
+      writing.known = undefined;
+      writing.asked = undefined;
+      inquire(writing);
+    }
   }
+
+  /** @param {Site} site */
+  function tellProfile(site) {
+    const own = hitokokyu.ownProfile(site);
+    const key = JSON.stringify(own);
+    if (!own || toldProfiles.has(key)) return;
+    toldProfiles.add(key);
+    ask("profile.seen", { site: site.id, ...own });
+  }
+
+  /**
+   * Whether the writer is asked before this goes out.
+   *
+   * @param {Writing} writing
+   * @param {DraftRecord} record
+   */
+  function mustAsk({ toldHour }, { phase, report, problem, pauseAt }) {
+    if (phase === "failed") {
+      // The badge goes on saying it; what the service refused is a matter of this very text.
+      const { kind } = problem ?? { kind: "fault" };
+      if (pauseAt === "never" || kind === "paused") return false;
+      return kind === "refused" || !toldProblems.has(kind);
+    }
+    const pausing = report?.findings.filter(({ severity }) => PAUSING[pauseAt].includes(severity)) ?? [];
+    const onlyTheHour = pausing.every(({ category, span }) => category === "working-hours" && !span);
+    return pausing.length > 0 && !(onlyTheHour && toldHour);
+  }
+
+  /**
+   * @param {Writing["known"]} known
+   * @param {string} key
+   * @returns {known is NonNullable<Writing["known"]>} whether this is what the service says of exactly this draft now
+   */
+  function isGood(known, key) {
+    return known?.key === key && known.record.phase === "checked" && Date.now() - known.at <= FRESH_MS;
+  }
+
+  /**
+   * Whether publishing goes on untouched. Answers at once, from what is known.
+   *
+   * @param {Writing} writing
+   */
+  function mayPass(writing) {
+    if (isOrphan()) {
+      leaveAsOrphan();
+      return true;
+    }
+    const draft = hitokokyu.readDraft(writing);
+    const key = hitokokyu.keyOf(draft);
+    if (draft.text.trim() === "" || writing.consented === key) return true;
+    const { known } = writing;
+    // A failure is a moment ago: whatever was wrong may be well again by now.
+    return isGood(known, key) && !mustAsk(writing, known.record);
+  }
+
+  /**
+   * @param {Writing} writing
+   * @returns {Promise<boolean>} whether to publish
+   */
+  async function hold(writing) {
+    const key = hitokokyu.keyOf(hitokokyu.readDraft(writing));
+    const { known } = writing;
+    const record = isGood(known, key) ? Promise.resolve(known.record) : inquire(writing);
+    const page = onPage();
+    page.panel.close();
+    const publish = await hitokokyu.pauseToAsk(page.overlay, {
+      element: writing.element,
+      kind: writing.spec.kind,
+      record,
+      again: () => inquire(writing),
+      mustAsk: (answer) => mustAsk(writing, answer),
+      asked(answer) {
+        if (answer?.problem) toldProblems.add(answer.problem.kind);
+        if (answer?.report?.findings.some(({ category }) => category === "working-hours")) writing.toldHour = true;
+      },
+    });
+    if (!publish || signal.aborted) return publish;
+    if (hitokokyu.keyOf(hitokokyu.readDraft(writing)) !== key) {
+      page.overlay.notify([chrome.i18n.getMessage("changed_meanwhile")]);
+      return false;
+    }
+    writing.consented = key;
+    return true;
+  }
+
+  addEventListener(
+    "focusin",
+    ({ target }) => {
+      const place = hitokokyu.placeAt(target);
+      if (!place) return;
+      if (isOrphan()) leaveAsOrphan();
+      else meet(place);
+    },
+    { capture: true, signal },
+  );
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.code !== "KeyH" || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
+      const place = hitokokyu.placeAt(event.target);
+      const writing = place && writings.find(({ id, element }) => element === place.element && badges.has(id));
+      if (!writing) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      openPanel(writing);
+    },
+    { capture: true, signal },
+  );
+  addEventListener("click", () => hitokokyu.sites.forEach(tellProfile), { capture: true, passive: true, signal });
+  hitokokyu.guardPublishing({ signal, writingAt, mayPass, hold });
+  addEventListener("pagehide", () => ask("page.gone"), { signal });
+  addEventListener("pageshow", (event) => event.persisted && recheckAll(), { signal });
+  chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
+    if (signal.aborted || sender.id !== chrome.runtime.id) return;
+    if (message?.type === "composer.recheck") recheckAll();
+    if (message?.type === "sites.watched" && !message.patterns.includes(`${location.origin}/*`)) {
+      leave();
+      sendResponse("left");
+    }
+  });
+  const place = hitokokyu.placeAt(document.activeElement);
+  if (place) meet(place);
 }

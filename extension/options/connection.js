@@ -40,14 +40,15 @@ export function listenConnection() {
       input("code").select();
       input("code").focus();
     } else {
-      outcome("code-outcome", true, say("pair_done"));
+      outcome("code-outcome", true, "");
+      outcome("pair-outcome", true, say("pair_done"));
       input("code").value = "";
       byId("sites-title").focus();
     }
   });
   byId("unpair").addEventListener("click", async () => {
     await ask("unpair");
-    outcome("code-outcome", true, say("unpair_done"));
+    outcome("pair-outcome", true, say("unpair_done"));
     await showConnection();
     input("code").focus();
   });

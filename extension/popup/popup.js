@@ -1,5 +1,6 @@
 /** The popup: what is known about this tab's composer, and a place to check any other text. */
 
+import { takeAsked } from "../background/context-menu.js";
 import { ask } from "../ui/ask.js";
 import { button, byId, make } from "../ui/dom.js";
 import { reportView, verdict } from "../ui/findings.js";
@@ -8,6 +9,7 @@ import { OFFERED, pageButton } from "../ui/pages.js";
 import { problemView } from "../ui/problem.js";
 import { allowSite, switchButton, watchSite } from "../ui/switch.js";
 import { clockTime } from "../ui/when.js";
+import { textOnPage } from "./reading.js";
 
 /** @typedef {import("../background/drafts.js").DraftRecord} DraftRecord */
 /** @typedef {import("../background/problem.js").ProblemInfo} ProblemInfo */
@@ -59,10 +61,10 @@ async function showProblem(show, from, problem, again) {
 /**
  * @param {Show} show
  * @param {string} from
- * @param {{ report: import("../ui/report.js").Report, text: string }[]} checked
+ * @param {{ report: import("../ui/report.js").Report, text: string, hushed?: number }[]} checked
  */
 function showReports(show, from, checked) {
-  const { tone, headline: title, remark: note } = verdict(checked.map(({ report }) => report));
+  const { tone, headline: title, remark: note } = verdict(checked);
   show({ from, tone, title, note, nodes: checked.map(({ report, text }) => reportView(report, text)) });
 }
 
@@ -114,7 +116,7 @@ async function showDrafts(show, drafts, site) {
   } else if (failed?.problem) {
     await showProblem(show, from, failed.problem, refresh);
   } else {
-    showReports(show, from, drafts.flatMap(({ report, text }) => (report ? [{ report, text }] : [])));
+    showReports(show, from, drafts.flatMap(({ report, text, hushed }) => (report ? [{ report, text, hushed }] : [])));
   }
 }
 
@@ -248,44 +250,34 @@ async function checkByHand(from, text) {
   scrollTo({ top: 0, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "instant" : "smooth" });
 }
 
-/** Runs in the page. */
-function selectedText() {
-  const active = document.activeElement;
-  if (active instanceof HTMLInputElement && active.type === "password") return "";
-  if (active instanceof HTMLTextAreaElement || active instanceof HTMLInputElement) {
-    const { selectionStart, selectionEnd, value } = active;
-    if (selectionStart !== null && selectionEnd !== null) return value.slice(selectionStart, selectionEnd);
-  }
-  return String(getSelection());
-}
-
-/** @returns {Promise<string | null>} null when the page is closed to extensions */
-async function selectionOfTab() {
-  try {
-    const frames = await chrome.scripting.executeScript({
-      target: { tabId: Number((await currentTab())?.id), allFrames: true },
-      func: selectedText,
-    });
-    return frames.map(({ result: text }) => (text ?? "").trim()).find(Boolean) ?? "";
-  } catch {
-    return null;
-  }
-}
-
-async function checkSelection() {
-  const text = await selectionOfTab();
+/**
+ * @param {"selection" | "field"} what
+ * @param {number} tabId
+ */
+async function checkOnPage(what, tabId) {
+  const text = await textOnPage(what, tabId);
   if (text) {
-    await checkByHand(say("from_selection"), text);
+    await checkByHand(say(`from_${what}`), text);
     return;
   }
   askedByHand = true;
-  const why = text === null ? "closed_page" : "no_selection";
+  const why = text === null ? "closed_page" : `no_${what}`;
   takeTurn()({ tone: "unknown", title: say(`headline_${why}`), note: say(`remark_${why}`) });
+}
+
+/** What the popup was opened for: the state of the tab, or a line of the context menu. */
+async function begin() {
+  const asked = await takeAsked();
+  if (!asked) {
+    await refresh();
+    return;
+  }
+  await Promise.all([showWatch(await currentSite()), showReminders(), checkOnPage(asked.what, asked.tabId)]);
 }
 
 translatePage();
 byId("settings").addEventListener("click", () => chrome.runtime.openOptionsPage());
-byId("selection").addEventListener("click", checkSelection);
+byId("selection").addEventListener("click", async () => checkOnPage("selection", Number((await currentTab())?.id)));
 byId("form").addEventListener("submit", (event) => {
   event.preventDefault();
   if (field.value.trim() === "") field.focus();
@@ -305,4 +297,4 @@ byId("pages").append(
     }),
   ),
 );
-refresh();
+begin();

@@ -3,7 +3,8 @@
 import { copyButton } from "./copy.js";
 import { make } from "./dom.js";
 import { inMyLanguage, say } from "./i18n.js";
-import { excerpt, worstSeverity } from "./report.js";
+import { excerpt } from "./report.js";
+import { stateOf } from "./state.js";
 
 /** @typedef {import("./report.js").Report} Report */
 /** @typedef {import("./report.js").Finding} Finding */
@@ -53,8 +54,9 @@ function grounds(clauses, cited) {
  * @param {string} text
  * @param {Finding} finding
  * @param {Report["cited"]} cited
+ * @param {Node | undefined} foot
  */
-function card(text, finding, cited) {
+function card(text, finding, cited, foot) {
   const { severity, category, title, message, advice, rewrites, clauses } = finding;
   const labels = make(
     "p",
@@ -72,6 +74,7 @@ function card(text, finding, cited) {
     make("div", "part advice", make("h4", "", say("instead")), make("p", "", inMyLanguage(advice))),
     wordings(rewrites),
     grounds(clauses, cited),
+    foot ?? null,
   );
   article.dataset.rule = finding.rule;
   return article;
@@ -98,28 +101,24 @@ function footing({ complete, reasons, assumed }) {
 /**
  * @param {Report} report
  * @param {string} text the text that was checked
+ * @param {{ foot?: (finding: Finding) => Node }} [options] what stands below each finding
  * @returns {HTMLElement}
  */
-export function reportView(report, text) {
-  const cards = report.findings.map((finding) => card(text, finding, report.cited));
+export function reportView(report, text, { foot } = {}) {
+  const cards = report.findings.map((finding) => card(text, finding, report.cited, foot?.(finding)));
   return make("div", "report", ...cards, footing(report));
 }
+
+const REMARKS = { clean: "remark_clean", stop: "remark_found", caution: "remark_found", note: "remark_found" };
 
 /**
  * The first line: how many points, or that none was found, and never more than was looked at.
  *
- * @param {Report[]} reports
+ * @param {{ report?: Report, hushed?: number }[]} checked
  * @returns {{ tone: string, headline: string, remark: string }}
  */
-export function verdict(reports) {
-  const findings = reports.flatMap((report) => report.findings);
-  const worst = worstSeverity(findings);
-  if (worst) {
-    const headline = findings.length === 1 ? say("headline_one") : say("headline_many", findings.length);
-    return { tone: worst, headline, remark: say("remark_found") };
-  }
-  if (reports.some(({ complete }) => !complete)) {
-    return { tone: "unknown", headline: say("headline_incomplete"), remark: "" };
-  }
-  return { tone: "clean", headline: say("headline_clean"), remark: say("remark_clean") };
+export function verdict(checked) {
+  const { tone, title } = stateOf(checked.map((draft) => ({ phase: "checked", ...draft })));
+  const remark = Object.hasOwn(REMARKS, tone) ? say(REMARKS[/** @type {keyof typeof REMARKS} */ (tone)]) : "";
+  return { tone, headline: title, remark };
 }

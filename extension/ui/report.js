@@ -2,7 +2,8 @@
  * The report of the service, and questions about it. Its types are made from the service's own
  * description (OpenAPI) when the extension is type-checked.
  *
- * @typedef {import("@hitokokyu/api").Report} Report
+ * @typedef {Omit<import("@hitokokyu/api").Report, "reasons"> & { reasons: Reason[] }} Report
+ * @typedef {{ code: string, message: Localized }} Reason what was not looked at; pages add reasons of their own
  * @typedef {import("@hitokokyu/api").Finding} Finding
  * @typedef {import("@hitokokyu/api").Severity} Severity
  * @typedef {import("@hitokokyu/api").Localized} Localized

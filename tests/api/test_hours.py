@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hitokokyu.advisor import Advisor
-from hitokokyu.context.calendar import MAX_EVENTS, MAX_LENGTH, MAX_RECURRING
+from hitokokyu.context.calendar import MAX_EVENTS, MAX_LENGTH
 from hitokokyu.context.kept import KeptHours
 from hitokokyu.context.schedule import EMBEDDED
 from hitokokyu.home import home
@@ -199,7 +199,7 @@ NIGHT = event("20260601T163000", "20260602T093000")
         (calendar(event("20260601T090000", "20260601T100000", "RRULE:FREQ=SECONDLY")), "calendar-too-often", None),
         (calendar(event("20260601T090000", "20260601T100000", "RRULE:FREQ=DAILY;BYHOUR=1,2,3")), "calendar-too-often", None),
         (calendar(*["BEGIN:VEVENT\r\nDTSTART:20260601T090000Z\r\nEND:VEVENT"] * (MAX_EVENTS + 1)), "calendar-too-many", None),
-        (calendar(*[event("20260601T090000", "20260601T100000", f"UID:{n}", "RRULE:FREQ=DAILY;COUNT=2") for n in range(MAX_RECURRING + 1)]), "calendar-too-many-recurring", None),
+        (calendar(*[event("19700101T090000", "19700101T100000", "RRULE:FREQ=WEEKLY", title=f"{n}") for n in range(3)]), "calendar-too-many-recurring", None),
         (calendar(NIGHT) + "X" * MAX_LENGTH, "calendar-too-long", None),
     ],
 )  # fmt: skip

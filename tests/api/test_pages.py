@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from hitokokyu.cli import main
+from hitokokyu.web import pages
 from hitokokyu.web.pages.registry import PAGES
 from hitokokyu.web.pages.sessions import LINK_SECONDS, SESSION_SECONDS, Sessions
 
@@ -328,3 +330,11 @@ def test_text_checked_from_a_page_is_not_logged(page: Service, caplog: pytest.Lo
     assert "POST /api/v1/check 200" in caplog.text
     assert "GET /open/<secret> 401" in caplog.text
     assert RUMOUR not in caplog.text and "some-secret" not in caplog.text
+
+
+def test_pages_and_extension_look_the_same() -> None:
+    """The colours stand in two files, because neither may depend on the other."""
+    root = Path(__file__).parents[2]
+    sheets = (root / "extension/ui/base.css", Path(pages.__file__).parent / "static/base.css")
+    palettes = [re.findall(r"(--[a-z-]+): (light-dark\(.*?\));", sheet.read_text("utf-8")) for sheet in sheets]
+    assert palettes[0] and palettes[0] == palettes[1]

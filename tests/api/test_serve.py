@@ -87,6 +87,9 @@ def test_life(serve: Serve, port: int, sign: signal.Signals) -> None:
     service = Service(port, store)
     assert service.pair(code=code[1]).status == 200
     assert service.script().check().json["findings"]
+    link = re.search(rf"http://127\.0\.0\.1:{port}(/open/\S+)", said)
+    assert link is not None
+    assert service.send("GET", link[1]).status == 303
     process.send_signal(sign)
     out, err = process.communicate(timeout=10)
     assert (process.returncode, err) == (0, "")

@@ -87,7 +87,7 @@ class Chromium:
             locale={"ja": "ja-JP", "en": "en-US"}[language],
             device_scale_factor=2,
             permissions=["clipboard-read", "clipboard-write"],
-            env={**os.environ, "LANGUAGE": language},
+            env={**os.environ, "LANGUAGE": language, "TZ": "Asia/Tokyo"},
             args=[
                 f"--disable-extensions-except={EXTENSION}",
                 f"--load-extension={EXTENSION}",

@@ -65,6 +65,10 @@ class Service:
         assert found is not None, printed
         return found[0]
 
+    def token(self) -> str:
+        """Of a script."""
+        return self._printed("token", "create", "tests").strip()
+
     def never_at_work(self) -> None:
         """From now on no hour is a working hour: what a test sees does not depend on when it runs."""
         free = {"usual": {"days": [{"shifts": []}] * 7}}
@@ -73,7 +77,7 @@ class Service:
             data=json.dumps(free).encode(),
             method="PUT",
             headers={
-                "Authorization": f"Bearer {self._printed('token', 'create', 'tests').strip()}",
+                "Authorization": f"Bearer {self.token()}",
                 "Content-Type": "application/json",
             },
         )

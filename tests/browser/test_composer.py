@@ -38,7 +38,7 @@ def test_a_risk_appears_in_the_badge_and_the_popup(browser: Chromium) -> None:
     eventually(lambda: browser.badge(tab_id).isdigit())
     findings = browser.drafts(tab_id)[0]["report"]["findings"]
     assert browser.badge(tab_id) == str(len(findings))
-    assert browser.tooltip(tab_id).endswith(f"{len(findings)} 件")
+    assert browser.tooltip(tab_id).endswith(f"{len(findings)} 件あります")
     popup = browser.open_popup(tab_id)
     expect(popup.locator("#source")).to_have_text("このタブで書いている投稿")
     expect(popup.locator("article")).to_have_count(len(findings))

@@ -133,6 +133,41 @@ def test_a_reminder_waits_in_the_toolbar_until_it_is_done(chromium: Chromium) ->
     eventually(lambda: chromium.badge(tab_id) == "")
 
 
+def test_none_of_the_questions_of_our_pages_is_answered_beside_a_page(chromium: Chromium) -> None:
+    chromium.switch_on("x")
+    page, tab_id = chromium.open_site()
+    questions = chromium.inside.evaluate(
+        "import('/background/page-messages.js').then(({ PAGE_HANDLERS }) => Object.keys(PAGE_HANDLERS))"
+    )
+    assert len(questions) > 20
+    before = chromium.inside.evaluate("chrome.storage.local.get()")
+    given = {
+        **{"tabId": tab_id, "text": "x", "code": "AAAA-AAAA", "port": 9999, "pauseAt": "never"},
+        **{"guideline": None, "url": "https://x.com/", "site": "x", "origin": "https://mstdn.example"},
+        **{"handle": "hanako", "kind": "personal", "id": "1", "page": "home", "value": "x"},
+        **{"when": 1, "label": "x", "rule": "r", "category": "c", "severity": "stop", "packs": []},
+    }
+    for question in questions:
+        message = json.dumps({"type": question, **given})
+        answer = chromium.evaluate_beside_page(
+            page, f"chrome.runtime.sendMessage({message}).then(a => a ?? 'no answer', String)"
+        )
+        assert answer == "no answer", question
+    assert chromium.inside.evaluate("chrome.storage.local.get()") == before
+
+
+def test_who_used_the_first_version_goes_on_wanting_x(chromium: Chromium) -> None:
+    kept = chromium.inside.evaluate("chrome.storage.local.get('sites')")["sites"]
+    carry_over = """async () => {
+      const { carryOver } = await import("/background/settings.js");
+      await carryOver();
+      return (await chrome.storage.local.get("sites")).sites;
+    }"""
+    assert chromium.inside.evaluate(carry_over) == kept, "a choice is never undone"
+    chromium.inside.evaluate("chrome.storage.local.remove('sites')")
+    assert chromium.inside.evaluate(carry_over) == ["x"]
+
+
 @contextmanager
 def another_service(answers: dict[str, tuple[int, Any]], late: Event | None = None) -> Iterator[int]:
     """A service of another version than the one in this checkout."""

@@ -157,6 +157,18 @@ def test_in_reply(tmp_path: Path) -> None:
     assert finding.trace.matched == {"a": ("甲",)}
 
 
+def test_in_profile(tmp_path: Path) -> None:
+    let = {"a": ABC["a"], "b": ABC["b"]}
+    only = advisor(tmp_path, check(let=let, when={"all": ["a", {"in_profile": "b"}]}))
+    assert quotes(ask(only, "甲", profile="乙だ")) == ["甲"]
+    assert quotes(ask(only, "甲", profile="丙だ")) == []
+    assert quotes(ask(only, "甲", profile="\u3000")) == []
+    assert quotes(ask(only, "甲と乙")) == []
+    # What is found in the profile is not part of the post.
+    (finding,) = ask(only, "甲", profile="乙だ").findings
+    assert finding.trace.matched == {"a": ("甲",)}
+
+
 def test_reply_without_any_word_of_ones_own(tmp_path: Path) -> None:
     only = advisor(tmp_path, check(let={"b": ABC["b"]}, when={"in_reply": "b"}))
     (finding,) = ask(only, "そうだね", reply_to="乙だ").findings

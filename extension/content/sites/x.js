@@ -34,9 +34,6 @@
   globalThis.hitokokyu ??= /** @type {any} */ ({ sites: [] });
   hitokokyu.sites.push({
     id: "x",
-    // The one composer that was known at first; goes when nothing reads it any more.
-    composer: { attribute: "data-testid", pattern: /^tweetTextarea_\d+$/ },
-    attachments: { selector: '[data-testid="attachments"]', within: '[role="dialog"]', means: "image" },
     composers: [
       { ...post, find: `${WITH_QUOTE} ${POST}`, kind: "quote" },
       { ...post, find: `${WITH_POST_ABOVE} ${POST}`, kind: "reply", replyTo: repliedTo },

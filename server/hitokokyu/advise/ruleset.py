@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,6 +72,7 @@ class Ruleset:
             # Official duty is no time for personal use, so no rule about that has anything to say.
             clock="off" if hours is None or hours.phase == "duty" else hours.phase,
             disclaimer=lambda: "missing" if self._judge.missing(context.profile, reading) else "adequate",
+            profile=cache(lambda: self._read_alone(context.profile) if context.profile.strip() else None),
         )
         reading = self.program.read(document, facts, reply)
         return reading

@@ -10,14 +10,18 @@ would tell that server something, and nothing leaves this machine.
 from __future__ import annotations
 
 import re
+import threading
 import unicodedata
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from .timetable import JAPAN, LONGEST_SHIFT, Span, in_japan
+from ..models import FIRST_YEAR, LAST_YEAR, Localized
+from .timetable import JAPAN, LONGEST_SHIFT, HoursUnknown, Span, in_japan
 
 if TYPE_CHECKING:
     import icalendar
@@ -25,21 +29,32 @@ if TYPE_CHECKING:
 MAX_LENGTH = 300_000
 """Characters of a file: several years of shifts."""
 MAX_EVENTS = 3_000
-MAX_RECURRING = 100
-_COUNTED = timedelta(days=5 * 366)
-"""How far ahead "so many times" is followed to find the last day."""
+MAX_REPEATED_DAYS = 60_000
+"""Over all events that repeat, the days from the first time to a year from now, or the last.
+Expanding a month means walking through them: at this many it takes a few tenths of a second."""
+_AHEAD = timedelta(days=5 * 365)
+"""How far from now repetitions without an end are followed; beyond, the schedule is valid."""
+_LONG_COUNT = 2_000
 _KEPT_MONTHS = 30
+
+UNREADABLE = Localized(
+    ja="取り込んだシフトのカレンダーを読めません。もう一度取り込んでください。",
+    en="The imported calendar cannot be read. Please import it again.",
+)
 
 # With every hour or minute a calendar could ask for millions of events.
 _TOO_OFTEN = frozenset({"SECONDLY", "MINUTELY", "HOURLY"})
 _WITHIN_DAYS = frozenset({"BYHOUR", "BYMINUTE", "BYSECOND"})
 
+# 休日出勤 is work, 休館日 says nothing about its people.
 _FREE = re.compile(
-    r"^(?:休(?!憩)|公休|週休|年休|有休|有給|代休|振休|振替休|非番|明け|夏季休暇|特休|off\b|day off|holiday|vacation|leave\b)",
+    r"^(?!.*(?:出勤|勤務|当番))"
+    r"(?:休$|お?休み|休暇|公休|週休|年休|有休|有給|代休|振休|振替休|特休|特別休暇|夏季休暇|非番|明け"
+    r"|off\b|day off|holiday|vacation|leave\b)",
     re.IGNORECASE,
 )
 _REST = re.compile(r"休憩|仮眠|\bbreak\b|\brest\b", re.IGNORECASE)
-_WORK, _BREAK = "work", "break"
+_WORK, _BREAK, _NONE = "work", "break", "none"
 
 _KEPT_PROPERTIES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID")
 
@@ -82,46 +97,31 @@ class ShiftCalendar:
 
         calendar = _parsed(text)
         events = calendar.events
+        self._horizon = datetime.now(JAPAN).date() + _AHEAD
+        # The library does not say whether its queries may run at the same time.
+        self._lock = threading.Lock()
         if not all(
-            isinstance(event.start, datetime) and event.get("SUMMARY") in (_WORK, _BREAK)
+            isinstance(event.start, datetime) and event.get("SUMMARY") in (_WORK, _BREAK, _NONE)
             for event in events
         ):
             raise CalendarRefused("calendar-unreadable", line=1)
         try:
             self._query = recurring_ical_events.of(calendar)
-            self.first_day, self.last_day = self._extent(events)
+            self.first_day, self.last_day = _extent(events)
         except ValueError:
             raise CalendarRefused("calendar-unreadable", line=1) from None
         self._month = lru_cache(_KEPT_MONTHS)(self._read_month)
 
     def covers(self, day: date) -> bool:
-        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+        return self.first_day <= day <= (self.last_day or self._horizon)
 
     def shifts(self, day: date) -> tuple[tuple[Span, tuple[Span, ...]], ...]:
         return self._month(day.year, day.month).get(day, ())
 
-    def _extent(self, events: list[icalendar.Event]) -> tuple[date, date | None]:
-        first = min(_first_day(event) for event in events)
-        last = first
-        for event in events:
-            last = max(last, _first_day(event))
-            for rule in _rules(event):
-                if "UNTIL" in rule:
-                    until = rule["UNTIL"][0]
-                    is_moment = isinstance(until, datetime)
-                    last = max(last, in_japan(until).date() if is_moment else until)
-                elif "COUNT" not in rule:
-                    return first, None
-        if any("COUNT" in rule for event in events for rule in _rules(event)) or any(
-            "RDATE" in event for event in events
-        ):
-            begin = datetime.combine(first, datetime.min.time(), JAPAN)
-            later = (span[0].date() for _, span in self._between(begin, begin + _COUNTED))
-            last = max(last, *later, last)
-        return first, last
-
     def _between(self, start: datetime, end: datetime) -> Iterator[tuple[str, Span]]:
-        for event in self._query.between(start, end):
+        with self._lock:
+            events = self._query.between(start, end)
+        for event in events:
             yield str(event["SUMMARY"]), (in_japan(event.start), in_japan(event.end))
 
     def _read_month(
@@ -130,7 +130,12 @@ class ShiftCalendar:
         first = datetime(year, month, 1, tzinfo=JAPAN)
         following = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=JAPAN)
         # Breaks of a shift that begins on the last evening lie in the next month.
-        events = sorted(self._between(first, following + LONGEST_SHIFT), key=lambda event: event[1])
+        try:
+            found = list(self._between(first, following + LONGEST_SHIFT))
+        except (ValueError, TypeError, OverflowError):
+            # What a rule comes to is known only when it is followed.
+            raise HoursUnknown(UNREADABLE) from None
+        events = sorted(found, key=lambda event: event[1])
         breaks = [span for kind, span in events if kind == _BREAK]
         shifts: dict[date, tuple[tuple[Span, tuple[Span, ...]], ...]] = {}
         for kind, span in events:
@@ -139,6 +144,40 @@ class ShiftCalendar:
                 inside = tuple(rest for rest in breaks if rest[0] < span[1] and span[0] < rest[1])
                 shifts[day] = (*shifts.get(day, ()), (span, inside))
         return shifts
+
+
+def _extent(events: Iterable[icalendar.Event]) -> tuple[date, date | None]:
+    """The days of the first and the last shift or break; None if they go on for ever."""
+    days: list[date] = []
+    endless = False
+    for event in events:
+        days.append(_first_day(event))
+        for rule in _rules(event):
+            last = _last_day(event, rule)
+            if last is None:
+                endless = True
+            else:
+                days.append(last)
+        more = event.get("RDATE", [])
+        for times in more if isinstance(more, list) else [more]:
+            days += (in_japan(time.dt).date() for time in times.dts if isinstance(time.dt, datetime))
+    return min(days), None if endless else max(days)
+
+
+def _last_day(event: icalendar.Event, rule: icalendar.vRecur) -> date | None:
+    """When a repetition is over; None if it is not, or not in this life."""
+    from dateutil.rrule import rrulestr  # type: ignore[import-untyped]
+
+    if "UNTIL" in rule:
+        until = rule["UNTIL"][0]
+        return in_japan(until).date() if isinstance(until, datetime) else until
+    if "COUNT" not in rule or rule["COUNT"][0] > _LONG_COUNT:
+        return None
+    assert isinstance(event.start, datetime)
+    # On the clock of its own zone, where the days of the rule are meant.
+    times = rrulestr(rule.to_ical().decode(), dtstart=event.start.replace(tzinfo=None))
+    last = deque(islice(times, _LONG_COUNT), maxlen=1)
+    return in_japan(last[0].replace(tzinfo=event.start.tzinfo)).date() if last else None
 
 
 def reduce_calendar(text: str) -> Imported:
@@ -163,35 +202,47 @@ def reduce_calendar(text: str) -> Imported:
     for zone in calendar.walk("VTIMEZONE"):
         kept.add_component(zone)
     uids: dict[str, str] = {}
-    shifts = without_time = too_long = recurring = 0
+    shifts = without_time = too_long = repeated_days = 0
+    next_year = datetime.now(JAPAN).date() + timedelta(days=365)
     for event in events:
         kind = _kind(event)
-        if kind is None:
+        if kind == _NONE:
             without_time += 1
-            continue
-        if event.end - event.start > LONGEST_SHIFT:
+        elif event.end - event.start > LONGEST_SHIFT:
             too_long += 1
-            continue
+            kind = _NONE
+        if kind == _NONE:
+            # Of a series, what happens once instead of a shift has to stay, or the shift would.
+            replaced = event.get("RECURRENCE-ID")
+            if replaced is None or not isinstance(replaced.dt, datetime):
+                continue
         for rule in _rules(event):
-            recurring += 1
             if rule["FREQ"][0] in _TOO_OFTEN or _WITHIN_DAYS & set(rule):
                 raise CalendarRefused("calendar-too-often")
+            until = min(_last_day(event, rule) or next_year, next_year)
+            repeated_days += max(0, (until - _first_day(event)).days)
         uid = str(event.get("UID", f"none-{len(uids)}"))
         times = icalendar.Event()
         times["UID"] = uids.setdefault(uid, str(len(uids)))
         times["SUMMARY"] = kind
-        for name in _KEPT_PROPERTIES:
-            if name in event:
-                times[name] = event[name]
+        if kind == _NONE:
+            times["DTSTART"] = times["RECURRENCE-ID"] = event["RECURRENCE-ID"]
+        else:
+            times.update({name: event[name] for name in _KEPT_PROPERTIES if name in event})
         kept.add_component(times)
         shifts += kind == _WORK
-    if recurring > MAX_RECURRING:
-        raise CalendarRefused("calendar-too-many-recurring", limit=MAX_RECURRING)
+    if repeated_days > MAX_REPEATED_DAYS:
+        raise CalendarRefused("calendar-too-many-recurring")
     if not shifts:
         raise CalendarRefused("calendar-empty")
     reduced = kept.to_ical().decode()
-    # Read once more as it will be: what cannot be expanded is refused here, not at a check.
-    ShiftCalendar(reduced)._month(datetime.now(JAPAN).year, datetime.now(JAPAN).month)
+    # Read once more as it will be: what cannot be followed is refused here, not at a check.
+    usable = ShiftCalendar(reduced)
+    for day in (usable.first_day, datetime.now(JAPAN).date()):
+        try:
+            usable.shifts(day)
+        except HoursUnknown:
+            raise CalendarRefused("calendar-unreadable", line=1) from None
     return Imported(reduced, shifts, without_time, too_long)
 
 
@@ -202,44 +253,52 @@ def _parsed(text: str) -> icalendar.Calendar:
         calendar = icalendar.Calendar.from_ical(text)
     except (ValueError, IndexError, KeyError, TypeError, AttributeError):
         raise CalendarRefused("calendar-unreadable", line=_unreadable_line(text)) from None
+    if calendar.name != "VCALENDAR":
+        raise CalendarRefused("calendar-unreadable", line=1)
     events = calendar.events
     for number, event in enumerate(events):
         if event.errors:
             # Without a name it is a line of which not even the name could be read.
             name, _ = event.errors[0]
             raise CalendarRefused("calendar-unreadable", line=_line_of(text, number, name))
+        if not all(map(_can_be_followed, _rules(event))):
+            raise CalendarRefused("calendar-unreadable", line=_line_of(text, number, "RRULE"))
         try:
             fine = event.start <= event.end
-        except (ValueError, TypeError, AttributeError):
-            raise CalendarRefused(
-                "calendar-unreadable", line=_line_of(text, number, "DTSTART")
-            ) from None
+            known = FIRST_YEAR <= event.start.year and event.end.year <= LAST_YEAR
+        except (ValueError, TypeError, AttributeError, OverflowError):
+            known = False
+        if not known:
+            raise CalendarRefused("calendar-unreadable", line=_line_of(text, number, "DTSTART"))
         if not fine:
-            raise CalendarRefused(
-                "calendar-end-before-start", line=_line_of(text, number, "DTEND")
-            )
+            raise CalendarRefused("calendar-end-before-start", line=_line_of(text, number, "DTEND"))
     if not events:
         raise CalendarRefused("calendar-empty")
     return calendar
 
 
-def _kind(event: icalendar.Event) -> str | None:
-    """Work or a break; None for what is no time at work."""
+def _kind(event: icalendar.Event) -> str:
+    """Work, a break, or neither."""
     if not isinstance(event.start, datetime) or event.start == event.end:
-        return None
+        return _NONE
     if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        return None
+        return _NONE
     if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
-        return None
+        return _NONE
     title = unicodedata.normalize("NFKC", str(event.get("SUMMARY", ""))).strip()
     if _REST.search(title):
         return _BREAK
-    return None if _FREE.search(title) else _WORK
+    return _NONE if _FREE.search(title) else _WORK
 
 
 def _first_day(event: icalendar.Event) -> date:
     assert isinstance(event.start, datetime)
     return in_japan(event.start).date()
+
+
+def _can_be_followed(rule: icalendar.vRecur) -> bool:
+    """Whether a rule leads from one day to a later one."""
+    return "FREQ" in rule and all(rule[name][0] >= 1 for name in ("INTERVAL", "COUNT") if name in rule)
 
 
 def _rules(event: icalendar.Event) -> list[icalendar.vRecur]:

@@ -16,6 +16,7 @@ from ..store import StoreError
 from ..store.hours import HoursRecord, StoredHours
 from .calendar import (
     MAX_LENGTH,
+    UNREADABLE,
     CalendarRefused,
     Imported,
     ShiftCalendar,
@@ -102,7 +103,7 @@ def _understood(stored: StoredHours) -> Timetable | HoursUnknown:
     except HoursUnknown as unknown:
         return unknown
     except CalendarRefused:
-        return HoursUnknown(_CALENDAR_FILE if stored.calendar_file is not None else _CALENDAR)
+        return HoursUnknown(_CALENDAR_FILE if stored.calendar_file is not None else UNREADABLE)
     duty: Duty | None = None
     if stored.duty_since is not None and stored.duty_until is not None:
         duty = Duty(
@@ -161,10 +162,6 @@ _STORE = Localized(
 _SCHEDULE = Localized(
     ja="保存してある勤務予定を読めません。もう一度入力して保存してください。",
     en="Your stored schedule cannot be read. Please enter it again and save it.",
-)
-_CALENDAR = Localized(
-    ja="取り込んだシフトのカレンダーを読めません。もう一度取り込んでください。",
-    en="The imported calendar cannot be read. Please import it again.",
 )
 _CALENDAR_FILE = Localized(
     ja="シフトのカレンダーのファイルを読めません。場所と中身を確かめ、もう一度指定してください。",

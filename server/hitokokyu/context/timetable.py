@@ -93,8 +93,10 @@ def _subtract(span: Span, gone: Span) -> Iterator[Span]:
 
 
 @cache
-def _public_holidays(language: str) -> holidays.HolidayBase:
-    return holidays.country_holidays("JP", language=language)
+def _public_holidays(year: int, language: str) -> dict[date, str]:
+    # A year at a time: the library's own calendar that grows as it is asked is not meant to be
+    # shared between threads.
+    return dict(holidays.country_holidays("JP", years=year, language=language))
 
 
 _YEAR_END = Localized(ja="年末年始", en="Turn of the year")
@@ -102,9 +104,9 @@ _YEAR_END = Localized(ja="年末年始", en="Turn of the year")
 
 def holiday(day: date) -> Localized | None:
     """The name of the public holiday, substitutes included, or of the closure from 12/29 to 1/3."""
-    name = _public_holidays("ja").get(day)
+    name = _public_holidays(day.year, "ja").get(day)
     if name is not None:
-        return Localized(ja=name, en=_public_holidays("en_US").get(day))
+        return Localized(ja=name, en=_public_holidays(day.year, "en_US")[day])
     if (day.month, day.day) >= (12, 29) or (day.month, day.day) <= (1, 3):
         return _YEAR_END
     return None
@@ -145,6 +147,9 @@ class Timetable:
         Args:
             moment: without an offset it is Japan time; None is the documented default, a Saturday
                 off.
+
+        Raises:
+            HoursUnknown: the calendar cannot be followed to this moment.
         """
         if moment is None:
             return Hours(phase="off", source=self._source)

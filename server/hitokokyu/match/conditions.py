@@ -287,6 +287,15 @@ def _has_between(ordered: list[int], low: int, high: int) -> bool:
     return position < len(ordered) and ordered[position] <= high
 
 
+class InProfile(Condition):
+    def __init__(self, child: Find) -> None:
+        self._child = child
+
+    def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
+        profile = reading.facts.profile()
+        return [] if profile is not None and self._child.spans(profile) else None
+
+
 class InReply(Condition):
     def __init__(self, child: Find) -> None:
         self._child = child

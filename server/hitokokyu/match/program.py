@@ -348,6 +348,11 @@ class _Compiler:
                 return shared(conditions.Near, children, condition.within)
             case schema.Sequence():
                 return shared(conditions.Sequence_, below(condition.sequence), condition.within)
+            case schema.InProfile():
+                child = finders[condition.in_profile]
+                return self._shared(
+                    (conditions.InProfile, child.id), lambda: conditions.InProfile(child)
+                )
             case schema.InReply():
                 child = finders[condition.in_reply]
                 return self._shared((conditions.InReply, child.id), lambda: conditions.InReply(child))

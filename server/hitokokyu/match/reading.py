@@ -26,6 +26,8 @@ class Facts:
     clock: Literal["working", "break", "off"] = "off"
     disclaimer: Callable[[], Literal["missing", "adequate"]] = lambda: "missing"
     """Asked only by rules that need it: judging a profile costs as much as reading a post."""
+    profile: Callable[[], Reading | None] = lambda: None
+    """The bio, read on first use; None if there is none."""
 
 
 class Reading:

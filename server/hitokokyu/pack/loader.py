@@ -416,6 +416,8 @@ def _names_in(condition: schema.Condition, path: DataPath) -> Iterator[tuple[Dat
             yield from (((*path, "near", i), name) for i, name in enumerate(condition.near))
         case schema.Sequence():
             yield from (((*path, "sequence", i), name) for i, name in enumerate(condition.sequence))
+        case schema.InProfile():
+            yield (*path, "in_profile"), condition.in_profile
         case schema.InReply():
             yield (*path, "in_reply"), condition.in_reply
         case schema.ContextIs():

@@ -186,6 +186,12 @@ class Sequence(Strict):
     within: Annotated[int, Field(ge=0, le=200)]
 
 
+class InProfile(Strict):
+    """The bio of the account contains a hit of this name."""
+
+    in_profile: Name
+
+
 class InReply(Strict):
     """The post being answered contains a hit of this name."""
 
@@ -202,6 +208,7 @@ _CONDITIONS = {
     "not": Not,
     "near": Near,
     "sequence": Sequence,
+    "in_profile": InProfile,
     "in_reply": InReply,
     "context": ContextIs,
 }
@@ -223,6 +230,7 @@ Condition = Annotated[
     | Annotated[Not, Tag("not")]
     | Annotated[Near, Tag("near")]
     | Annotated[Sequence, Tag("sequence")]
+    | Annotated[InProfile, Tag("in_profile")]
     | Annotated[InReply, Tag("in_reply")]
     | Annotated[ContextIs, Tag("context")],
     Discriminator(
@@ -230,7 +238,7 @@ Condition = Annotated[
         custom_error_type="condition",
         custom_error_message=(
             "a condition is a name of `let`, or one of "
-            "all, any, not, near, sequence, in_reply, context"
+            "all, any, not, near, sequence, in_profile, in_reply, context"
         ),
     ),
 ]

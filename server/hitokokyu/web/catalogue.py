@@ -465,8 +465,14 @@ CATALOGUE: dict[str, Kind] = {
     ),
     "calendar-too-many-recurring": _kind(
         422,
-        ja=("繰り返しの予定が多すぎます(上限 {limit} 件)。", "使っていない繰り返しを消してください。"),
-        en=("Too many events repeat (at most {limit}).", "Remove repetitions that are over."),
+        ja=(
+            "何年も前から繰り返している予定が多すぎます。",
+            "今年度の分だけを書き出すか、使っていない繰り返しを消してください。",
+        ),
+        en=(
+            "Too many events have been repeating for years.",
+            "Export only this year, or remove repetitions that are over.",
+        ),
     ),
     "calendar-too-often": _kind(
         422,

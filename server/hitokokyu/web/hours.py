@@ -172,11 +172,16 @@ def _imported(asked: ImportRequest) -> Imported:
 
 def _answer(kept: KeptHours, record: HoursRecord, now: datetime) -> HoursAnswer:
     stored = record.read()
+    monday = now.date() - timedelta(days=now.weekday())
     problem: Localized | None = None
     timetable: Timetable | None = None
+    hours: Hours | None = None
+    days: tuple[ShownDay, ...] = ()
     try:
         timetable = kept.timetable()
         schedule = timetable.schedule
+        hours = timetable.at(now)
+        days = tuple(_shown(timetable, monday + timedelta(days=i)) for i in range(SHOWN_DAYS))
     except HoursUnknown as unknown:
         problem = unknown.words
         try:
@@ -192,7 +197,6 @@ def _answer(kept: KeptHours, record: HoursRecord, now: datetime) -> HoursAnswer:
             last_day=read.last_day if isinstance(read, ShiftCalendar) else None,
         )
     until = stored.duty_until
-    monday = now.date() - timedelta(days=now.weekday())
     return HoursAnswer(
         schedule=schedule,
         source="embedded" if stored.schedule is None and calendar is None else "schedule",
@@ -200,10 +204,8 @@ def _answer(kept: KeptHours, record: HoursRecord, now: datetime) -> HoursAnswer:
         duty=DutyState(
             until=datetime.fromtimestamp(until, JAPAN) if until and now.timestamp() < until else None
         ),
-        now=timetable.at(now) if timetable else None,
-        days=tuple(_shown(timetable, monday + timedelta(days=i)) for i in range(SHOWN_DAYS))
-        if timetable
-        else (),
+        now=hours,
+        days=days,
         problem=problem,
     )
 

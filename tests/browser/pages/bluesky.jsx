@@ -70,7 +70,7 @@ function Page() {
       </nav>
       <main>
         {location.pathname.startsWith("/profile/") && (
-          <div data-testid="profileHeaderDescription">市の職員です。投稿は個人の見解です。</div>
+          <div data-testid="profileHeaderDescription">松本市職員です。投稿は個人の見解であり、市や所属の見解を代表するものではありません。</div>
         )}
         <p>ほかの人の投稿</p>
         <button onClick={() => setMode("reply")}>返信する</button>

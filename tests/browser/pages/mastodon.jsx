@@ -94,7 +94,7 @@ function Page() {
       <Form />
       <main>
         {location.pathname.startsWith("/@") && (
-          <div className="account__header__content translate">市の職員。投稿は個人の見解です。</div>
+          <div className="account__header__content translate">松本市職員です。投稿は個人の見解であり、市や所属の見解を代表するものではありません。</div>
         )}
         <p>ほかの人の投稿</p>
       </main>

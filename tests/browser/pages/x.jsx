@@ -128,7 +128,7 @@ function Page() {
       <main>
         <h1>ホーム</h1>
         {path === `/${ME}` && (
-          <div data-testid="UserDescription">市役所で働いています。投稿は個人の見解で、市を代表しません。</div>
+          <div data-testid="UserDescription">松本市職員です。投稿は個人の見解であり、市や所属の見解を代表するものではありません。</div>
         )}
         {path.includes("/status/") && <Post focused>歩道に穴があいて危ない</Post>}
         {path === "/messages" && <Messages />}

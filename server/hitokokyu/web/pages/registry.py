@@ -31,7 +31,7 @@ DISCLAIMER = Page(
     name="disclaimer",
     path="/disclaimer",
     template="disclaimer.html",
-    title=Localized(ja="プロフィールの免責文", en="Disclaimer"),
+    title=Localized(ja="プロフィールの断り書き", en="Disclaimer"),
     summary=Localized(
         ja="職員であること、個人の見解であること、市を代表しないこと。三つがそろった文を作ります。",
         en="Texts for your profile that say who you are, and for whom you do not speak.",

@@ -50,15 +50,18 @@ function wish() {
  */
 function lengthView(length, limit) {
   const text = say("length", { length, limit });
-  const meter = make("meter", "");
-  meter.max = limit;
-  meter.value = Math.min(length, limit);
-  meter.setAttribute("aria-label", text);
+  const filled = make("div", "");
+  filled.style.width = `${Math.min(100, (length / limit) * 100)}%`;
+  const meter = make("div", "", filled);
+  meter.role = "meter";
+  meter.ariaLabel = text;
+  meter.ariaValueMin = "0";
+  meter.ariaValueMax = String(limit);
+  meter.ariaValueNow = String(Math.min(length, limit));
   meter.dataset.over = String(length > limit);
-  const line = make("div", "length", meter, make("span", "", text));
-  // The words beside it say the same.
-  line.lastElementChild?.setAttribute("aria-hidden", "true");
-  return line;
+  const beside = make("span", "", text);
+  beside.ariaHidden = "true"; // It says the same.
+  return make("div", "length", meter, beside);
 }
 
 /** @param {Bio | null} bio @param {number} limit */
@@ -113,6 +116,7 @@ function offerView(offer, number, limit) {
       button.setAttribute("aria-pressed", String(button === preview));
     }
     showProfile(offer.text);
+    byId("profile").scrollIntoView({ block: "nearest" });
   });
   const [button, done] = copyButton(offer.text);
   item.append(make("div", "buttons", button, preview, editButton(offer.text), done));

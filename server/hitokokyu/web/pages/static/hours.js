@@ -193,6 +193,11 @@ async function bringIn(wanted) {
   });
 }
 
+// Or choosing the same file again, once it is mended, would be no change.
+place("ics").addEventListener("click", () => {
+  /** @type {HTMLInputElement} */ (place("ics")).value = "";
+});
+
 place("ics").addEventListener("change", async () => {
   const [chosen] = /** @type {HTMLInputElement} */ (place("ics")).files ?? [];
   if (!chosen) return;

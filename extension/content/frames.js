@@ -1,0 +1,255 @@
+"use strict";
+
+/*
+ * Panel and dialog. What they say is in a frame of the extension's own: the page cannot read or
+ * restyle it, keys pressed in it never reach the page, and it is drawn by the very code that draws
+ * the popup. The page cannot know of the frame either: in Chromium its address changes with every
+ * session, in Firefox with every installation.
+ *
+ * (Importing those modules into this script instead would need files at an address that every page
+ * could probe for, to find out who uses this extension.)
+ */
+{
+  /** Answers that come this quickly need no dialog that flashes up. */
+  const UNNOTICED_MS = 150;
+  /** Longer than this nobody waits for us. */
+  const PATIENCE_MS = 1500;
+  const PANEL_WIDTH = 380;
+  const PANEL_LEAST_HEIGHT = 200;
+  const MARGIN = 8;
+  const { make } = hitokokyu;
+
+  /**
+   * @template T
+   * @param {Promise<T>} promise
+   * @param {number} ms
+   * @returns {Promise<{ value?: T, isLate: boolean }>}
+   */
+  function within(promise, ms) {
+    const late = new Promise((resolve) => setTimeout(resolve, ms, { isLate: true }));
+    return Promise.race([promise.then((value) => ({ value, isLate: false })), late]);
+  }
+
+  /** @param {Element | null} element */
+  const isEditable = (element) =>
+    element instanceof HTMLTextAreaElement ||
+    element instanceof HTMLInputElement ||
+    (element instanceof HTMLElement && element.isContentEditable);
+
+  const lengthOf = (/** @type {Node} */ node) => node.nodeValue?.length ?? node.childNodes.length;
+
+  /**
+   * @param {Element} editor the composer, to which the focus belongs when it was on a button
+   * @returns {() => void} puts focus and selection back exactly where they are now
+   */
+  function rememberFocus(editor) {
+    const target = isEditable(document.activeElement) ? document.activeElement : editor;
+    const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = getSelection() ?? {};
+    return () => {
+      if (!(target instanceof HTMLElement) || !target.isConnected) return;
+      target.focus({ preventScroll: true });
+      // A <textarea> keeps its selection by itself; elsewhere a focus may put the caret at the start.
+      if (!anchorNode || !focusNode || !target.contains(anchorNode) || !target.contains(focusNode)) return;
+      const anchor = Math.min(anchorOffset, lengthOf(anchorNode));
+      getSelection()?.setBaseAndExtent(anchorNode, anchor, focusNode, Math.min(focusOffset, lengthOf(focusNode)));
+    };
+  }
+
+  /** @param {(message: any) => void} hear what the frame says; `{ type: "here" }` first of all */
+  function openFrame(hear) {
+    const token = crypto.randomUUID();
+    const frame = document.createElement("iframe");
+    frame.title = chrome.i18n.getMessage("name");
+    frame.allow = "clipboard-write";
+    frame.src = `${chrome.runtime.getURL("in-page/frame.html")}#${token}`;
+    /** @type {chrome.runtime.Port | undefined} */
+    let port;
+    /** @type {object[]} */
+    const waiting = [];
+    /** @param {chrome.runtime.Port} met */
+    const meet = (met) => {
+      if (met.name !== token) return;
+      chrome.runtime.onConnect.removeListener(meet);
+      port = met;
+      met.onMessage.addListener((message) => {
+        if (message.type === "size") frame.style.height = `${message.height}px`;
+        else hear(message);
+      });
+      hear({ type: "here" });
+      for (const message of waiting) met.postMessage(message);
+    };
+    chrome.runtime.onConnect.addListener(meet);
+    return {
+      element: frame,
+      /** @param {Scene} scene */
+      send(scene) {
+        if (port) port.postMessage(scene);
+        else waiting.push(scene);
+      },
+      stop: () => chrome.runtime.onConnect.removeListener(meet),
+    };
+  }
+
+  /**
+   * The frame is still in the middle of the click that ends it.
+   *
+   * @param {HTMLElement} box
+   */
+  const removeSoon = (box) => setTimeout(() => box.remove(), 100);
+
+  /**
+   * @param {HTMLElement} box
+   * @param {HTMLElement} frame
+   * @param {Element} beside
+   */
+  function placeBeside(box, frame, beside) {
+    const { right, top, bottom } = beside.getBoundingClientRect();
+    const { clientWidth, clientHeight } = document.documentElement;
+    const width = Math.min(PANEL_WIDTH, clientWidth - 2 * MARGIN);
+    const below = clientHeight - bottom - 2 * MARGIN;
+    const above = top - 2 * MARGIN;
+    box.style.width = `${width}px`;
+    box.style.left = `${Math.min(Math.max(right - width, MARGIN), clientWidth - width - MARGIN)}px`;
+    if (below >= above) box.style.top = `${bottom + MARGIN}px`;
+    else box.style.bottom = `${clientHeight - top + MARGIN}px`;
+    frame.style.maxHeight = `${Math.max(below, above, PANEL_LEAST_HEIGHT)}px`;
+  }
+
+  hitokokyu.createPanel = (overlay, again) => {
+    /** @type {{ id: string, show: (record: DraftRecord) => void, close: () => void } | undefined} */
+    let shown;
+
+    /**
+     * @param {string} id
+     * @param {Element} beside
+     */
+    function open(id, beside) {
+      const giveBack = rememberFocus(beside);
+      const box = make("section", "panel");
+      const frame = openFrame(({ type }) => {
+        if (type === "close") shown?.close();
+        if (type === "again") again();
+      });
+      box.append(frame.element);
+      placeBeside(box, frame.element, beside);
+      overlay.add(box);
+      // Whoever opened it wants to read it, with the keys of the keyboard as well.
+      frame.element.focus({ preventScroll: true });
+      return {
+        id,
+        show: (/** @type {DraftRecord} */ record) => frame.send({ as: "panel", record }),
+        close() {
+          shown = undefined;
+          const hadFocus = frame.element.matches(":focus");
+          frame.stop();
+          box.hidden = true;
+          removeSoon(box);
+          if (hadFocus) giveBack();
+        },
+      };
+    }
+
+    return {
+      toggle(id, beside, record) {
+        const wasOpen = shown?.id === id;
+        shown?.close();
+        if (wasOpen || !record) return;
+        shown = open(id, beside);
+        shown.show(record);
+      },
+      update(id, record) {
+        if (shown?.id === id && record) shown.show(record);
+      },
+      isFor: (id) => shown?.id === id,
+      close: () => shown?.close(),
+    };
+  };
+
+  hitokokyu.pauseToAsk = async (overlay, question) => {
+    const quick = await within(question.record, UNNOTICED_MS);
+    if (quick.value && !question.mustAsk(quick.value)) {
+      if (quick.value.phase === "failed") overlay.notify([chrome.i18n.getMessage("published_unchecked")]);
+      return true;
+    }
+    return askInDialog(overlay, question, quick.value);
+  };
+
+  /**
+   * A modal dialog that asks, and never decides: publishing is always among the answers.
+   *
+   * @param {Overlay} overlay
+   * @param {Question} question
+   * @param {DraftRecord | undefined} first what is known already
+   * @returns {Promise<boolean>} whether to publish
+   */
+  function askInDialog(overlay, { element, kind, record, again, mustAsk, asked }, first) {
+    const giveBack = rememberFocus(element);
+    const dialog = make("dialog", "pause");
+    dialog.setAttribute("aria-label", chrome.i18n.getMessage("name"));
+    let turn = 0;
+    /** @type {(publish: boolean) => void} */
+    let answer = () => undefined;
+    /** @type {Promise<boolean>} */
+    const answered = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const frame = openFrame(({ type, publish }) => {
+      if (type === "here") clearTimeout(emergency);
+      if (type === "answer") answer(publish === true);
+      if (type === "again") wait(again());
+    });
+
+    /** @param {DraftRecord | undefined} found undefined when it takes too long */
+    const show = (found) => {
+      asked(found);
+      frame.send({ as: "pause", kind, record: found, isLate: !found });
+    };
+
+    /** @param {Promise<DraftRecord | undefined>} pending */
+    async function wait(pending) {
+      turn += 1;
+      const mine = turn;
+      frame.send({ as: "pause", kind });
+      const { value, isLate } = await within(pending, PATIENCE_MS);
+      if (mine !== turn) return;
+      if (value && !mustAsk(value)) answer(true);
+      else show(value);
+      if (!isLate) return;
+      const late = await pending;
+      if (mine === turn && late) show(late);
+    }
+
+    // Should the frame not come, the question is asked in plain words.
+    const emergency = setTimeout(() => {
+      const plain = make("div", "plain", make("p", "", chrome.i18n.getMessage("headline_not_shown")));
+      for (const publish of [false, true]) {
+        const choice = make("button", "choice", chrome.i18n.getMessage(publish ? "publish_anyway" : "back_to_editing"));
+        choice.type = "button";
+        choice.addEventListener("click", () => answer(publish));
+        plain.append(choice);
+      }
+      dialog.replaceChildren(plain);
+      plain.querySelector("button")?.focus();
+    }, PATIENCE_MS);
+
+    dialog.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      answer(false);
+    });
+    dialog.append(frame.element);
+    overlay.add(dialog);
+    dialog.showModal();
+    frame.element.focus();
+    if (first) show(first);
+    else wait(record);
+
+    return answered.finally(() => {
+      turn += 1;
+      clearTimeout(emergency);
+      frame.stop();
+      dialog.close();
+      removeSoon(dialog);
+      giveBack();
+    });
+  }
+}
