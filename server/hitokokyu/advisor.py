@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol
@@ -152,6 +153,8 @@ class Advisor:
             )
             for name, (guideline, clause) in packs.clauses().items()
         }
+        # While somebody writes, only the findings change from check to check.
+        self._report_without_findings = lru_cache(maxsize=64)(self._without_findings)
         self._silent_report = Report(
             findings=(),
             complete=True,
@@ -200,18 +203,29 @@ class Advisor:
             lambda: self._ruleset.missing_statement(reading, context),
             hours,
         )
-        reasons = (_NOT_READ,) if context.attachments else ()
+        reasons: tuple[Incomplete, ...] = (_NOT_READ,) if context.attachments else ()
         if hours is None:
             reasons += (_HOURS_UNKNOWN,)
         given = context.model_fields_set
+        assumed = tuple(name for name in _ASSUMED if name not in given)
+        report = self._report_without_findings(assumed, reasons, hours)
+        if not found and not silenced:
+            return report
         update = {
             "findings": found,
             "silenced": silenced,
+            "cited": {c: self._clauses[c] for finding in found for c in finding.clauses},
+        }
+        return report.model_copy(update=update)
+
+    def _without_findings(
+        self, assumed: tuple[str, ...], reasons: tuple[Incomplete, ...], hours: Hours | None
+    ) -> Report:
+        update = {
             "complete": not reasons,
             "reasons": reasons,
-            "assumed": tuple(name for name in _ASSUMED if name not in given),
+            "assumed": assumed,
             "hours": hours,
-            "cited": {c: self._clauses[c] for finding in found for c in finding.clauses},
         }
         return self._silent_report.model_copy(update=update)
 

@@ -23,7 +23,7 @@ END = "\x03"
 
 _MOST_STRINGS = 256
 """Largest finite language that is written out."""
-_MOST_CLASS = 64
+_MOST_CLASS = 96
 """Largest character class that is taken apart."""
 
 
@@ -337,11 +337,10 @@ def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Needle]:
     def close(follow: Strings | None = None) -> None:
         nonlocal run
         if "" not in run:
-            known = follow is not None and "" not in follow
-            found.append(Needle(run, frozenset(s[0] for s in follow) if known else None))
+            found.append(Needle(run, follow))
         run = frozenset(("",))
 
-    for node in nodes:
+    for i, node in enumerate(nodes):
         of_node = _language_of(node)
         if of_node is not None and len(run) * len(of_node) <= _MOST_STRINGS:
             run = frozenset(a + b for a in run for b in of_node)
@@ -353,10 +352,10 @@ def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Needle]:
                 run = frozenset(a + b for a in run for b in repeated)
                 close()
             else:
-                close(repeated)
+                close(_first_characters(nodes[i:]))
             run = repeated
             continue
-        close(_beginnings((node,)))
+        close(_first_characters(nodes[i:]))
         if of_node is not None:
             run = of_node
             continue
@@ -365,26 +364,46 @@ def _required(nodes: Sequence[tuple[Any, Any]]) -> list[Needle]:
     return found
 
 
-def _beginnings(nodes: Iterable[tuple[Any, Any]]) -> Strings | None:
-    """Strings with one of which a run of nodes begins, or None where that is not known."""
-    run: Strings = frozenset(("",))
+def _first_characters(nodes: Iterable[tuple[Any, Any]]) -> Strings | None:
+    """Characters with one of which a run of nodes begins, or None where that is not known."""
+    characters, may_be_empty = _beginning(nodes)
+    return None if may_be_empty else characters
+
+
+def _beginning(nodes: Iterable[tuple[Any, Any]]) -> tuple[Strings | None, bool]:
+    """The first characters, None if they are not known, and whether it may match nothing at all."""
+    characters: Strings = frozenset()
     for node in nodes:
-        of_node = _language_of(node)
+        of_node, may_be_empty = _beginning_of(node)
         if of_node is None:
-            kind, value = node
-            if kind is _constants.SUBPATTERN and not value[1] and not value[2]:
-                of_node = _beginnings(value[3])
-            elif kind is _constants.BRANCH:
-                branches = [_beginnings(branch) for branch in value[1]]
-                if all(branch is not None for branch in branches):
-                    of_node = frozenset().union(*branches)
-            if of_node is None or len(run) * len(of_node) > _MOST_STRINGS:
-                break
-            return frozenset(a + b for a in run for b in of_node)
-        if len(run) * len(of_node) > _MOST_STRINGS:
-            break
-        run = frozenset(a + b for a in run for b in of_node)
-    return None if "" in run else run
+            return None, may_be_empty
+        characters |= of_node
+        if not may_be_empty:
+            return characters, False
+    return characters, True
+
+
+def _beginning_of(node: tuple[Any, Any]) -> tuple[Strings | None, bool]:
+    kind, value = node
+    if kind is _constants.LITERAL:
+        return frozenset((chr(value),)), False
+    if kind is _constants.IN:
+        return _characters(value), False
+    if kind is _constants.AT and value is _constants.AT_END:
+        return frozenset((END,)), False
+    if kind is _constants.SUBPATTERN:
+        _, added, removed, body = value
+        return (None, True) if added or removed else _beginning(body)
+    if kind is _constants.BRANCH:
+        branches = [_beginning(branch) for branch in value[1]]
+        known = [characters for characters, _ in branches if characters is not None]
+        together = frozenset().union(*known) if len(known) == len(branches) else None
+        return together, any(may_be_empty for _, may_be_empty in branches)
+    if kind in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+        least, _, body = value
+        characters, may_be_empty = _beginning(body)
+        return characters, may_be_empty or not least
+    return None, True
 
 
 def _repeated(node: tuple[Any, Any]) -> Strings | None:
