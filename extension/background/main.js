@@ -17,9 +17,11 @@ answerMessages({
 });
 
 chrome.tabs.onRemoved.addListener(forgetTab);
-chrome.permissions.onAdded.addListener(syncSites);
-chrome.permissions.onRemoved.addListener(syncSites);
-chrome.storage.managed.onChanged.addListener(syncSites);
+const followPermissions = () => Promise.all([syncSites(), paintToolbar()]);
+chrome.permissions.onAdded.addListener(followPermissions);
+chrome.permissions.onRemoved.addListener(followPermissions);
+chrome.storage.managed.onChanged.addListener(followPermissions);
+chrome.storage.local.onChanged.addListener(paintToolbar);
 chrome.contextMenus.onClicked.addListener(chosenFromMenu);
 chrome.alarms.onAlarm.addListener(({ name }) => (name === PAUSE_OVER ? resume() : paintToolbar()));
 chrome.runtime.onStartup.addListener(async () => {
@@ -28,6 +30,6 @@ chrome.runtime.onStartup.addListener(async () => {
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   if (reason === "install") chrome.runtime.openOptionsPage();
   await carryOver();
-  await Promise.all([syncSites(), offerMenu()]);
+  await Promise.all([syncSites(), offerMenu(), paintToolbar()]);
 });
 keepFromContentScripts();

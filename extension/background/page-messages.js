@@ -11,7 +11,6 @@ import { PAGES, check, greet, guidelines, hours, pageLink, pair, unpair } from "
 import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
 import { SITES, originTyped, siteAt, siteById } from "./sites.js";
 import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteStates } from "./switches.js";
-import { paintToolbar } from "./toolbar.js";
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
 const isTextOrMissing = (/** @type {unknown} */ value) => value === undefined || isText(value);
@@ -40,6 +39,8 @@ async function settings() {
 const HANDLERS = {
   status: { accepts: () => true, answer: status },
   settings: { accepts: () => true, answer: settings },
+  "settings.open": { accepts: () => true, answer: () => chrome.runtime.openOptionsPage() },
+  restart: { accepts: () => true, answer: () => chrome.runtime.reload() },
   "tab.drafts": {
     accepts: ({ tabId }) => Number.isInteger(tabId),
     answer: ({ tabId }) => draftsOf(tabId),
@@ -115,13 +116,7 @@ const HANDLERS = {
     accepts: ({ when, label }) => Number.isInteger(when) && isText(label),
     answer: ({ when, label }) => remindAt(when, label),
   },
-  "reminder.remove": {
-    accepts: ({ id }) => isText(id),
-    answer: async ({ id }) => {
-      await removeReminder(id);
-      await paintToolbar();
-    },
-  },
+  "reminder.remove": { accepts: ({ id }) => isText(id), answer: ({ id }) => removeReminder(id) },
   "pause.start": { accepts: () => true, answer: pauseForAnHour },
   "pause.end": { accepts: () => true, answer: resume },
   "page.link": { accepts: ({ page }) => PAGES.includes(page), answer: ({ page }) => pageLink(page) },

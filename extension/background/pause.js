@@ -2,7 +2,6 @@
 
 import { Problem } from "./problem.js";
 import { readSettings, saveSettings } from "./settings.js";
-import { paintToolbar } from "./toolbar.js";
 
 export const PAUSE_OVER = "pause-over";
 const HOUR_MS = 3_600_000;
@@ -34,7 +33,6 @@ export async function refuseWhilePaused() {
 /** @param {number | null} pausedUntil */
 async function settle(pausedUntil) {
   await saveSettings({ pausedUntil });
-  await paintToolbar();
   const tabs = await chrome.tabs.query({});
   // Most tabs have none of our scripts: nobody answers there.
   await Promise.allSettled(tabs.map(({ id }) => chrome.tabs.sendMessage(Number(id), { type: "composer.recheck" })));

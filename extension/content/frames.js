@@ -30,20 +30,9 @@
     return Promise.race([promise.then((value) => ({ value, isLate: false })), late]);
   }
 
-  /** @param {Element | null} element */
-  const isEditable = (element) =>
-    element instanceof HTMLTextAreaElement ||
-    element instanceof HTMLInputElement ||
-    (element instanceof HTMLElement && element.isContentEditable);
-
   const lengthOf = (/** @type {Node} */ node) => node.nodeValue?.length ?? node.childNodes.length;
 
-  /**
-   * @param {Element} editor the composer, to which the focus belongs when it was on a button
-   * @returns {() => void} puts focus and selection back exactly where they are now
-   */
-  function rememberFocus(editor) {
-    const target = isEditable(document.activeElement) ? document.activeElement : editor;
+  hitokokyu.caretIn = (target) => {
     const { anchorNode, anchorOffset = 0, focusNode, focusOffset = 0 } = getSelection() ?? {};
     return () => {
       if (!(target instanceof HTMLElement) || !target.isConnected) return;
@@ -53,40 +42,27 @@
       const anchor = Math.min(anchorOffset, lengthOf(anchorNode));
       getSelection()?.setBaseAndExtent(anchorNode, anchor, focusNode, Math.min(focusOffset, lengthOf(focusNode)));
     };
-  }
+  };
 
   /** @param {(message: any) => void} hear what the frame says; `{ type: "here" }` first of all */
   function openFrame(hear) {
     const token = crypto.randomUUID();
     const frame = document.createElement("iframe");
     frame.title = chrome.i18n.getMessage("name");
-    frame.allow = "clipboard-write";
+    // Of whatever origin: that of the frame is not the one in its address.
+    frame.allow = "clipboard-write *";
     frame.src = `${chrome.runtime.getURL("in-page/frame.html")}#${token}`;
-    /** @type {chrome.runtime.Port | undefined} */
-    let port;
-    /** @type {object[]} */
-    const waiting = [];
-    /** @param {chrome.runtime.Port} met */
-    const meet = (met) => {
-      if (met.name !== token) return;
-      chrome.runtime.onConnect.removeListener(meet);
-      port = met;
-      met.onMessage.addListener((message) => {
-        if (message.type === "size") frame.style.height = `${message.height}px`;
-        else hear(message);
-      });
-      hear({ type: "here" });
-      for (const message of waiting) met.postMessage(message);
+    // A channel that nobody on the page has a hold of; in Firefox the frame could not find this tab itself.
+    const { port1: port, port2: theirs } = new MessageChannel();
+    port.onmessage = ({ data }) => {
+      if (data.type === "size") frame.style.height = `${data.height}px`;
+      else hear(data);
     };
-    chrome.runtime.onConnect.addListener(meet);
+    frame.addEventListener("load", () => frame.contentWindow?.postMessage(token, "*", [theirs]), { once: true });
     return {
       element: frame,
-      /** @param {Scene} scene */
-      send(scene) {
-        if (port) port.postMessage(scene);
-        else waiting.push(scene);
-      },
-      stop: () => chrome.runtime.onConnect.removeListener(meet),
+      send: (/** @type {Scene} */ scene) => port.postMessage(scene),
+      stop: () => port.close(),
     };
   }
 
@@ -122,9 +98,9 @@
     /**
      * @param {string} id
      * @param {Element} beside
+     * @param {() => void} giveBack
      */
-    function open(id, beside) {
-      const giveBack = rememberFocus(beside);
+    function open(id, beside, giveBack) {
       const box = make("section", "panel");
       const frame = openFrame(({ type }) => {
         if (type === "close") shown?.close();
@@ -150,11 +126,11 @@
     }
 
     return {
-      toggle(id, beside, record) {
+      toggle(id, beside, record, giveBack) {
         const wasOpen = shown?.id === id;
         shown?.close();
         if (wasOpen || !record) return;
-        shown = open(id, beside);
+        shown = open(id, beside, giveBack);
         shown.show(record);
       },
       update(id, record) {
@@ -182,8 +158,7 @@
    * @param {DraftRecord | undefined} first what is known already
    * @returns {Promise<boolean>} whether to publish
    */
-  function askInDialog(overlay, { element, kind, record, again, mustAsk, asked }, first) {
-    const giveBack = rememberFocus(element);
+  function askInDialog(overlay, { kind, record, again, mustAsk, asked, giveBack }, first) {
     const dialog = make("dialog", "pause");
     dialog.setAttribute("aria-label", chrome.i18n.getMessage("name"));
     let turn = 0;
@@ -196,7 +171,8 @@
     const frame = openFrame(({ type, publish }) => {
       if (type === "here") clearTimeout(emergency);
       if (type === "answer") answer(publish === true);
-      if (type === "again") wait(again());
+      // Whoever changed something here has not pressed "publish" since: nothing goes out by itself.
+      if (type === "again") wait(again(), show);
     });
 
     /** @param {DraftRecord | undefined} found undefined when it takes too long */
@@ -205,14 +181,17 @@
       frame.send({ as: "pause", kind, record: found, isLate: !found });
     };
 
-    /** @param {Promise<DraftRecord | undefined>} pending */
-    async function wait(pending) {
+    /**
+     * @param {Promise<DraftRecord | undefined>} pending
+     * @param {(found: DraftRecord) => void} whenFine what happens if there is nothing to ask
+     */
+    async function wait(pending, whenFine) {
       turn += 1;
       const mine = turn;
       frame.send({ as: "pause", kind });
       const { value, isLate } = await within(pending, PATIENCE_MS);
       if (mine !== turn) return;
-      if (value && !mustAsk(value)) answer(true);
+      if (value && !mustAsk(value)) whenFine(value);
       else show(value);
       if (!isLate) return;
       const late = await pending;
@@ -241,7 +220,7 @@
     dialog.showModal();
     frame.element.focus();
     if (first) show(first);
-    else wait(record);
+    else wait(record, () => answer(true));
 
     return answered.finally(() => {
       turn += 1;

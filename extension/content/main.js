@@ -126,8 +126,12 @@ if (!hitokokyu.running) {
     if (writing.asked?.key === key) return writing.asked.answer;
     sequence += 1;
     const message = { composer: writing.id, site: writing.site.id, sequence, ...draft };
+    /** @type {Promise<DraftRecord | undefined>} */
     const answer = askTwice("composer.changed", message).then((found) => {
-      if (writing.asked?.answer !== answer || signal.aborted) return undefined;
+      if (signal.aborted) return undefined;
+      // Asked again in the meantime: what is said to that counts.
+      if (writing.asked?.key === key && writing.asked.answer !== answer) return writing.asked.answer;
+      if (writing.asked?.answer !== answer) return writing.known?.key === key ? writing.known.record : undefined;
       writing.asked = undefined;
       const record = draft.text.trim() === "" ? undefined : (found ?? unanswered(writing, draft));
       writing.known = record && { key, record, at: Date.now() };
@@ -160,7 +164,19 @@ if (!hitokokyu.running) {
   }
 
   /** @param {Writing} writing */
-  const openPanel = (writing) => panel?.toggle(writing.id, writing.element, writing.known?.record);
+  const openPanel = (writing) =>
+    panel?.toggle(writing.id, writing.element, writing.known?.record, wayBackTo(writing));
+
+  /**
+   * How the focus gets back to where the writer is, or last was, in a composer: a button that was
+   * pressed since has taken it away.
+   *
+   * @param {Writing} writing
+   */
+  function wayBackTo(writing) {
+    const part = hitokokyu.partsOf(writing).find((element) => element.contains(document.activeElement));
+    return part ? hitokokyu.caretIn(part) : (writing.left ?? hitokokyu.caretIn(writing.element));
+  }
 
   /**
    * @param {Place} place
@@ -298,8 +314,8 @@ if (!hitokokyu.running) {
     const page = onPage();
     page.panel.close();
     const publish = await hitokokyu.pauseToAsk(page.overlay, {
-      element: writing.element,
       kind: writing.spec.kind,
+      giveBack: wayBackTo(writing),
       record,
       again: () => inquire(writing),
       mustAsk: (answer) => mustAsk(writing, answer),
@@ -324,6 +340,15 @@ if (!hitokokyu.running) {
       if (!place) return;
       if (isOrphan()) leaveAsOrphan();
       else meet(place);
+    },
+    { capture: true, signal },
+  );
+  addEventListener(
+    "focusout",
+    ({ target }) => {
+      // Before the page hears of it: some editors drop the selection when they lose the focus.
+      const writing = writings.find((other) => target instanceof Element && hitokokyu.partsOf(other).includes(target));
+      if (writing && target instanceof Element) writing.left = hitokokyu.caretIn(target);
     },
     { capture: true, signal },
   );

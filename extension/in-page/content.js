@@ -73,7 +73,7 @@ function foot(finding, report, site, again) {
     row.after(form);
     form.querySelector("textarea")?.focus();
   });
-  const never = button(say("quiet_rule"), "quiet", async () => {
+  const never = button(say("never_rule"), "quiet", async () => {
     await ask("quiet.add", { kind: "rule", value: finding.rule, label: inMyLanguage(finding.title) });
     again();
   });
@@ -114,8 +114,8 @@ function wishes({ text, site, report }, again) {
   return make(
     "div",
     "wishes",
-    wish(say("quiet_text"), { kind: "text", value: text }),
-    wish(say("quiet_site"), { kind: "site", value: site, label: site }),
+    wish(say("never_text"), { kind: "text", value: text }),
+    wish(say("never_site"), { kind: "site", value: site, label: site }),
   );
 }
 

@@ -23,8 +23,13 @@ const [headline, remark, body, scroller, buttons] = ["headline", "remark", "body
 let shown = "";
 
 translatePage();
-const tab = await chrome.tabs.getCurrent();
-const port = chrome.tabs.connect(Number(tab?.id), { name: location.hash.slice(1), frameId: 0 });
+/** @type {MessagePort} from the content script, which alone knows the word in our address */
+const port = await new Promise((resolve) => {
+  addEventListener("message", ({ data, ports: [given] }) => {
+    if (given && data === location.hash.slice(1)) resolve(given);
+  });
+});
+port.postMessage({ type: "here" });
 
 const answer = (/** @type {boolean} */ publish) => port.postMessage({ type: "answer", publish });
 const again = () => port.postMessage({ type: "again" });
@@ -94,12 +99,12 @@ function tellSize() {
   port.postMessage({ type: "size", height: Math.ceil(chrome + scroller.scrollHeight) });
 }
 
-port.onMessage.addListener((/** @type {Scene} */ scene) => {
+port.onmessage = (/** @type {MessageEvent<Scene>} */ { data: scene }) => {
   // Someone may be reading, or typing a remark: only what changed is drawn anew.
   const now = JSON.stringify(scene);
   if (now !== shown) draw(scene);
   shown = now;
-});
+};
 addEventListener("keydown", ({ key, isComposing }) => {
   if (key !== "Escape" || isComposing) return;
   if (document.body.dataset.as === "pause") answer(false);

@@ -90,6 +90,8 @@ interface Writing extends Place {
   asked?: { key: string; answer: Promise<DraftRecord | undefined> };
   /** The draft that the writer decided to publish as it is. */
   consented?: string;
+  /** Leads back to where the writer was when the composer lost the focus. */
+  left?: () => void;
   /** Whether the writer was told about the hour: once is enough. */
   toldHour: boolean;
 }
@@ -111,7 +113,7 @@ interface Badge {
 }
 
 interface Panel {
-  toggle(id: string, beside: Element, record: DraftRecord | undefined): void;
+  toggle(id: string, beside: Element, record: DraftRecord | undefined, giveBack: () => void): void;
   update(id: string, record: DraftRecord | undefined): void;
   isFor(id: string): boolean;
   close(): void;
@@ -119,7 +121,8 @@ interface Panel {
 
 /** What the writer may have to be asked before publishing. */
 interface Question {
-  element: Element;
+  /** Puts the focus back to where the writer was. */
+  giveBack(): void;
   kind: Kind;
   record: Promise<DraftRecord | undefined>;
   again(): Promise<DraftRecord | undefined>;
@@ -162,6 +165,8 @@ declare var hitokokyu: {
     className: string,
     ...children: (Node | string)[]
   ): HTMLElementTagNameMap[T];
+  /** Remembers where the caret is in an element; what it returns puts focus and selection back there. */
+  caretIn(element: Element): () => void;
   createOverlay(): Overlay;
   createBadge(overlay: Overlay, open: () => void): Badge;
   /** `again` is called when the writer wants another check. */

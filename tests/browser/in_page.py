@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.sync_api import Frame, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-from .chromium import eventually, extension_id
+from .chromium import eventually
 
 SHOW_ROOT = """function (root) {
   Object.defineProperty(this, "shadowRoot", { value: root, configurable: true });
@@ -69,30 +69,21 @@ class InPage:
         return self._lies_over_page().locator(".notices")
 
     @property
-    def panel_box(self) -> Locator:
-        return self._lies_over_page().locator(".panel")
-
-    @property
-    def frame(self) -> Frame:
-        """The frame in which panel or dialog speak."""
-        mine = f"chrome-extension://{extension_id()}/in-page/frame.html"
-
-        def frames() -> list[Frame]:
-            return [frame for frame in self.page.frames if frame.url.startswith(mine)]
-
-        eventually(lambda: len(frames()) == 1)
-        [frame] = frames()
-        return frame
+    def panel(self) -> FrameLocator:
+        """What the panel says."""
+        return self._lies_over_page().frame_locator(".panel:not([hidden]) iframe")
 
     def is_asking(self) -> bool:
         """Whether the page stands still behind a dialog."""
         return self._lies_over_page().locator("dialog[open]").count() == 1
 
     @property
-    def question(self) -> Frame:
+    def question(self) -> FrameLocator:
+        """What the dialog says."""
         eventually(self.is_asking)
-        expect(self.frame.locator("#buttons button").first).to_be_visible()
-        return self.frame
+        question = self._lies_over_page().frame_locator("dialog[open] iframe")
+        expect(question.locator("#buttons button").first).to_be_visible()
+        return question
 
     def answer(self, words: str) -> None:
         """Press a button of the dialog by its words."""

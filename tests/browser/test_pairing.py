@@ -59,6 +59,16 @@ def test_a_code_pairs_once_and_for_good(settings: Page, shared_service: Service)
     expect(headline).to_have_text("サービスとつながっています")
 
 
+def test_the_toolbar_says_that_nothing_is_checked_before_pairing(
+    chromium: Chromium, settings: Page, shared_service: Service
+) -> None:
+    _, tab_id = chromium.open_site("about:blank")
+    eventually(lambda: chromium.badge(tab_id) == "!")
+    assert chromium.tooltip(tab_id).endswith("サービスとつながっていません")
+    enter_code(settings, shared_service.pairing_code())
+    eventually(lambda: chromium.badge(tab_id) == "")
+
+
 def test_a_wrong_code_is_explained_in_the_words_of_the_service(
     settings: Page, shared_service: Service
 ) -> None:

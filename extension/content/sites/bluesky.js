@@ -4,12 +4,12 @@
  * Bluesky as data. Its source is public; what it draws has few marks besides those for tests.
  * A composer is whatever holds both the editor and its publish button.
  *
- * Not confirmed on the live site: the label of the replied-to post in Japanese.
+ * Not known from the page in languages other than Japanese and English: what is answered.
  */
 {
   const EDITOR = '.ProseMirror[contenteditable="true"]';
   const FORM = `div:has([data-testid="composerPublishBtn"]):has(${EDITOR})`;
-  const REPLIED_TO = '[aria-label*="返信先"], [aria-label^="Expand or collapse the full post you are replying to"]';
+  const REPLIED_TO = '[aria-label^="返信する投稿全体"], [aria-label^="Expand or collapse the full post you are replying"]';
 
   /** @satisfies {Partial<ComposerData>} */
   const post = {

@@ -4,8 +4,8 @@
  * X as data: what to look for on the page, and nothing about how.
  * The bare prefix "tweetTextarea_" also matches labels and containers, hence the role.
  *
- * Not confirmed on the live site: where a scheduled time is shown, the newer box for messages, and
- * that a quoted post stands among the attachments.
+ * Not confirmed on the live site: where a scheduled time is shown, and that a quoted post
+ * stands among the attachments.
  */
 {
   const POST = '[data-testid^="tweetTextarea_"][role="textbox"][contenteditable="true"]';

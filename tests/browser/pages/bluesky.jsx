@@ -27,7 +27,7 @@ function Composer({ reply, close }) {
           </button>
         </div>
         {reply && (
-          <div role="text" aria-label="Expand or collapse the full post you are replying to">
+          <div role="text" aria-label="返信する投稿全体を展開または折りたたむ">
             歩道に穴があいて危ない
           </div>
         )}

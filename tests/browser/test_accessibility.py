@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from .appearance import assert_accessible, pictures, take
 from .chromium import Chromium
 from .conftest import Launch
 from .posts import HARMLESS, PICTURED
 from .service import Service, free_port
 from .test_watching import another_service
 
+__all__ = ["pictures"]
 pytestmark = pytest.mark.browser
 
 HELLO = {"service": "hitokokyu", "status": "ok", "api": 1}
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where pictures go: HITOKOKYU_SCREENSHOTS if that is set, or they are thrown away."""
-    folder = Path(os.environ.get("HITOKOKYU_SCREENSHOTS", tmp_path / "pictures"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.fixture(scope="module", params=["ja", "en"])
@@ -62,21 +54,6 @@ def look(chromium: Chromium, colours: str, pictures: Path) -> Look:
         take(page, pictures / f"{name}-{chromium.language}-{colours}.png")
 
     return _look
-
-
-def assert_accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-
-
-def take(page: Page, path: Path) -> None:
-    """The page as long as it is, not only what fits into the window."""
-    page.locator(":focus").evaluate_all("elements => elements.forEach(element => element.blur())")
-    size = page.viewport_size
-    height = page.evaluate("document.documentElement.scrollHeight")
-    page.set_viewport_size({"width": size["width"], "height": height})
-    page.screenshot(path=path, animations="disabled")
-    page.set_viewport_size(size)
 
 
 def test_popup_with_findings(chromium: Chromium, look: Look) -> None:
