@@ -14,6 +14,8 @@
   const UNNOTICED_MS = 150;
   /** Longer than this nobody waits for us. */
   const PATIENCE_MS = 1500;
+  /** A frame of the extension's own is there at once, except on a computer that is very busy. */
+  const FRAME_PATIENCE_MS = 3000;
   const PANEL_WIDTH = 380;
   const PANEL_LEAST_HEIGHT = 200;
   const MARGIN = 8;
@@ -116,7 +118,9 @@
         show: (/** @type {DraftRecord} */ record) => frame.send({ as: "panel", record }),
         close() {
           shown = undefined;
-          const hadFocus = frame.element.matches(":focus");
+          // Not `:focus`, which Firefox does not give to a frame with the focus inside.
+          const { activeElement } = /** @type {ShadowRoot} */ (box.getRootNode());
+          const hadFocus = activeElement === frame.element;
           frame.stop();
           box.hidden = true;
           removeSoon(box);
@@ -209,7 +213,7 @@
       }
       dialog.replaceChildren(plain);
       plain.querySelector("button")?.focus();
-    }, PATIENCE_MS);
+    }, FRAME_PATIENCE_MS);
 
     dialog.addEventListener("cancel", (event) => {
       event.preventDefault();

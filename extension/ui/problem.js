@@ -11,7 +11,8 @@ import { say } from "./i18n.js";
 /** @param {number} port */
 const startCommand = (port) => (port === DEFAULT_PORT ? "hitokokyu serve" : `hitokokyu serve --port ${port}`);
 
-const openSettings = () => chrome.runtime.openOptionsPage();
+// Through the background: a frame on somebody else's page has little of the browser in Firefox.
+const openSettings = () => ask("settings.open");
 
 /**
  * The way out of each state that has one beside trying again.
@@ -22,14 +23,11 @@ const WAYS_OUT = {
   unpaired: { label: "open_pairing", act: openSettings },
   stranger: { label: "open_settings", act: openSettings },
   guideline: { label: "open_settings", act: openSettings },
-  permission: { label: "allow", act: () => chrome.permissions.request(SERVICE_PERMISSION) },
+  permission: chrome.permissions
+    ? { label: "allow", act: () => chrome.permissions.request(SERVICE_PERMISSION) }
+    : { label: "open_settings", act: openSettings },
   paused: { label: "resume", act: () => ask("pause.end") },
-  fault: {
-    label: "restart_extension",
-    act: async () => {
-      chrome.runtime.reload();
-    },
-  },
+  fault: { label: "restart_extension", act: () => ask("restart") },
 };
 
 /**

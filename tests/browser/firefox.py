@@ -23,8 +23,9 @@ START_LIMIT = 60.0
 UUID = "6f1d2a58-3a1c-4c5e-9b0a-7d3f7c0f5a11"
 """Stands in the address of the extension's pages; Firefox would draw it at random."""
 
-MODIFIER, ENTER, DELETE = "\ue009", "\ue007", "\ue017"
-"""Control, Enter and Delete, as WebDriver writes them."""
+MODIFIER, ALT, SHIFT = "\ue009", "\ue00a", "\ue008"
+ENTER, ESCAPE, DELETE = "\ue007", "\ue00c", "\ue017"
+"""Keys as WebDriver writes them; the modifier is Control."""
 
 
 def preferences(site: Site, extension_id: str, language: str) -> dict[str, object]:
@@ -241,14 +242,48 @@ class Tab:
             assert time.monotonic() < deadline, f"{selector} says {said!r}, not {words!r}"
             time.sleep(0.05)
 
+    def frame(self) -> Tab:
+        """The frame in which the extension speaks over the page: panel or dialog."""
+        found: list[str] = []
+
+        def is_there() -> bool:
+            [tree] = self._firefox.command("browsingContext.getTree", root=self.context)["contexts"]
+            found[:] = [c["context"] for c in tree["children"] if c["url"].startswith("moz-extension:")]
+            return len(found) == 1
+
+        eventually(is_there)
+        return Tab(self._firefox, found[0])
+
+    def has_frame(self) -> bool:
+        [tree] = self._firefox.command("browsingContext.getTree", root=self.context)["contexts"]
+        return bool(tree["children"])
+
     def click(self, selector: str) -> None:
-        """Press the mouse where a person would: in the middle of the first visible match."""
-        nodes = self._firefox.command(
-            "browsingContext.locateNodes", context=self.context, locator={"type": "css", "value": selector}
-        )["nodes"]
-        assert nodes, f"nothing matches {selector}"
-        self.evaluate(f"document.querySelector({json.dumps(selector)}).scrollIntoView({{ block: 'center' }})")
+        """Press the mouse where a person would: in the middle of the first match."""
+        self._click({"type": "css", "value": selector})
+
+    def press(self, words: str) -> None:
+        """Press the button that says exactly this."""
+        self._click({"type": "xpath", "value": f"//button[normalize-space() = '{words}']"})
+
+    def _click(self, locator: dict[str, str]) -> None:
+        nodes: list[dict[str, Any]] = []
+
+        def is_there() -> bool:
+            nodes[:] = self._firefox.command(
+                "browsingContext.locateNodes", context=self.context, locator=locator
+            )["nodes"]
+            return bool(nodes)
+
+        eventually(is_there)
         origin = {"type": "element", "element": {"sharedId": nodes[0]["sharedId"]}}
+        self._firefox.command(
+            "script.callFunction",
+            functionDeclaration="element => element.scrollIntoView({ block: 'center' })",
+            arguments=[origin["element"]],
+            target={"context": self.context},
+            awaitPromise=False,
+        )
         self._perform(
             {
                 "type": "pointer",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from .chromium import eventually
-from .firefox import DELETE, MODIFIER, Firefox, Tab
+from .firefox import ALT, DELETE, ENTER, ESCAPE, MODIFIER, SHIFT, Firefox, Tab
 from .posts import HARMLESS, PHONE, WITH_PHONE
 from .service import Service
 from .website import Site
@@ -86,6 +86,48 @@ def test_a_post_without_risk_leaves_the_badge_alone(firefox: Firefox) -> None:
     eventually(lambda: [draft["phase"] for draft in firefox.drafts(tab_id)] == ["checked"])
     assert firefox.badge(tab_id) == ""
     firefox.open_popup().expect("#headline", "気になる点は見つかりませんでした")
+
+
+def test_publishing_waits_for_the_writer_and_happens_once(firefox: Firefox) -> None:
+    page, tab_id = firefox.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: firefox.badge(tab_id).isdigit())
+    page.click("[data-testid=tweetButtonInline]")
+    page.frame().expect("#body", PHONE)
+    page.frame().press("編集に戻る")
+    eventually(lambda: not page.has_frame())
+    assert page.evaluate("published") == []
+    assert page.evaluate("draftState().focused")
+
+    page.keys([[MODIFIER, ENTER]])
+    page.frame().press("このまま投稿する")
+    # `stop` asks for one more deliberate step.
+    page.frame().press("それでも投稿する")
+    eventually(lambda: page.evaluate("published") != [])
+    assert page.evaluate("published.map(parts => parts.filter(Boolean))") == [[WITH_PHONE]]
+
+
+def test_a_clean_text_is_published_as_if_nobody_looked(firefox: Firefox) -> None:
+    page, tab_id = firefox.open_site()
+    write(page, HARMLESS)
+    eventually(lambda: [draft["phase"] for draft in firefox.drafts(tab_id)] == ["checked"])
+    page.click("[data-testid=tweetButtonInline]")
+    assert page.evaluate("published.map(parts => parts.filter(Boolean))") == [[HARMLESS]]
+    assert not page.has_frame()
+
+
+def test_the_panel_opens_by_keyboard_and_gives_the_focus_back(firefox: Firefox) -> None:
+    page, tab_id = firefox.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: firefox.badge(tab_id).isdigit())
+    page.keys([[ALT, SHIFT, "h"]])
+    panel = page.frame()
+    panel.expect("#body", PHONE)
+    assert panel.evaluate("document.hasFocus()")
+    page.keys([[ESCAPE]])
+    eventually(lambda: not page.has_frame())
+    page.type("！")
+    assert page.evaluate("draftState().text") == f"{WITH_PHONE}！"
 
 
 def test_a_stopped_service_is_admitted_and_a_started_one_is_noticed(
