@@ -26,6 +26,8 @@ class Place:
     """What is pressed before one can write, by its words."""
     finish: str | None = None
     """What is pressed afterwards where publishing takes two steps."""
+    verb: str = "投稿する"
+    """What the extension calls publishing here."""
 
     @property
     def line_break(self) -> str:
@@ -76,12 +78,13 @@ PLACES = (
         '[data-testid="dmComposerTextInput"]',
         '[data-testid="dmComposerSendButton"]',
         "Enter",
+        verb="送る",
     ),
     Place(
         "threads",
         "https://www.threads.com/",
         f'[role="dialog"] {LEXICAL}',
-        '[role="button"]:text-is("投稿")',
+        '[role="button"]:has(> :text-is("投稿"))',
         "Control+Enter",
     ),
     Place(

@@ -1,0 +1,103 @@
+"""The same on every site, in its own editor: what is written is read, and publishing waits for the writer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from .chromium import Chromium, eventually
+from .conftest import Launch
+from .in_page import InPage
+from .places import PLACES, Place, watch_everywhere
+from .posts import HARMLESS, PHONE, WITH_PHONE
+from .service import Service
+
+pytestmark = pytest.mark.browser
+
+BACK = "編集に戻る"
+
+everywhere = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+
+
+@pytest.fixture(scope="module")
+def watching(launch_shared: Launch, own_service: Service) -> Chromium:
+    own_service.start()
+    own_service.never_at_work()
+    chromium = launch_shared()
+    watch_everywhere(chromium, own_service)
+    chromium.context.set_default_timeout(10_000)
+    return chromium
+
+
+@pytest.fixture
+def browser(watching: Chromium) -> Iterator[Chromium]:
+    yield watching
+    watching.close_tabs()
+
+
+def texts(browser: Chromium, tab_id: int) -> list[str]:
+    return [draft["text"] for draft in browser.drafts(tab_id) if draft["phase"] == "checked"]
+
+
+@everywhere
+def test_what_is_written_is_read_and_the_editor_does_not_notice(browser: Chromium, place: Place) -> None:
+    page, tab_id = place.open(browser)
+    page.keyboard.insert_text(HARMLESS)
+    page.keyboard.press(place.line_break)
+    page.keyboard.insert_text(f"{WITH_PHONE}😊")
+    whole = f"{HARMLESS}\n{WITH_PHONE}😊"
+    eventually(lambda: texts(browser, tab_id) == [whole])
+    expect(InPage(page).badge).to_be_visible()
+
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_timeout(600)
+    page.keyboard.insert_text("ん")
+    changed = f"{HARMLESS}\n{WITH_PHONE[:-1]}ん{WITH_PHONE[-1]}😊"
+    eventually(lambda: texts(browser, tab_id) == [changed])
+    page.keyboard.press("Control+z")
+    eventually(lambda: texts(browser, tab_id) not in ([changed], []) or not browser.drafts(tab_id))
+    page.keyboard.press("Control+Shift+z")
+    eventually(lambda: texts(browser, tab_id) == [changed])
+    assert place.published(page) == []
+
+
+@everywhere
+def test_publishing_waits_for_the_writer_and_happens_once(browser: Chromium, place: Place) -> None:
+    page, tab_id = place.open(browser)
+    page.keyboard.insert_text(WITH_PHONE)
+    eventually(lambda: texts(browser, tab_id) == [WITH_PHONE])
+    shown = InPage(page)
+    place.publish(page).click()
+    expect(shown.question.locator("body")).to_contain_text(PHONE)
+    shown.answer(BACK)
+    expect(page.locator(":focus")).to_be_editable()
+    assert place.published(page) == []
+
+    if place.shortcut:
+        page.keyboard.press(place.shortcut)
+    else:
+        place.publish(page).press("Enter")
+    # `stop` asks for one more deliberate step.
+    shown.answer(f"このまま{place.verb}")
+    shown.answer(f"それでも{place.verb}")
+    eventually(lambda: place.published(page) != [])
+    page.wait_for_timeout(300)
+    [parts] = place.published(page)
+    assert [part for part in parts if part] == [WITH_PHONE]
+
+
+@everywhere
+def test_a_clean_text_is_published_as_if_nobody_looked(browser: Chromium, place: Place) -> None:
+    page, tab_id = place.open(browser)
+    page.keyboard.insert_text(HARMLESS)
+    eventually(lambda: texts(browser, tab_id) == [HARMLESS])
+    if place.shortcut:
+        page.keyboard.press(place.shortcut)
+    else:
+        place.publish(page).click()
+    # At once: nothing asked, and nothing waited for.
+    [parts] = place.published(page)
+    assert [part for part in parts if part] == [HARMLESS]
