@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -71,10 +72,26 @@ class Service:
 
     def never_at_work(self) -> None:
         """From now on no hour is a working hour: what a test sees does not depend on when it runs."""
-        free = {"usual": {"days": [{"shifts": []}] * 7}}
+        self._work_every_day()
+
+    def always_at_work(self) -> None:
+        """From now on every hour is a working hour, but for the last minute of the day."""
+        self._work_every_day({"start": "00:00", "end": "23:59"})
+
+    def freeze(self) -> None:
+        """It is there and does not answer."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
+
+    def _work_every_day(self, *shifts: dict[str, str]) -> None:
+        hours = {"usual": {"days": [{"shifts": shifts}] * 7}}
         request = urllib.request.Request(
             f"http://127.0.0.1:{self.port}/api/v1/hours",
-            data=json.dumps(free).encode(),
+            data=json.dumps(hours).encode(),
             method="PUT",
             headers={
                 "Authorization": f"Bearer {self.token()}",

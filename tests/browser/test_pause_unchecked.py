@@ -1,0 +1,176 @@
+"""Publishing when nothing could be checked: said plainly, never called fine, and never in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .chromium import Chromium, eventually
+from .conftest import Launch
+from .in_page import InPage
+from .posts import HARMLESS, PHONE, WITH_PHONE
+from .service import Service
+from .test_composer import composer, write
+from .test_pause import ANYWAY, BACK, REALLY, publish_button, published, stays_once, write_and_wait
+
+pytestmark = pytest.mark.browser
+
+UNCHECKED = "確かめずに投稿しました"
+
+
+@pytest.fixture(scope="module")
+def watching(launch_shared: Launch, own_service: Service) -> Chromium:
+    own_service.start()
+    own_service.never_at_work()
+    chromium = launch_shared()
+    chromium.pair(own_service.port, own_service.pairing_code())
+    return chromium
+
+
+@pytest.fixture
+def browser(watching: Chromium, own_service: Service) -> Iterator[Chromium]:
+    own_service.start()
+    yield watching
+    watching.close_tabs()
+
+
+def test_a_service_that_is_away_is_said_once_and_is_not_in_the_way(
+    browser: Chromium, own_service: Service
+) -> None:
+    page, tab_id = browser.open_site()
+    own_service.stop()
+    write(page, WITH_PHONE)
+    shown = InPage(page)
+    expect(shown.badge).to_have_text("!")
+    publish_button(page).click()
+    expect(shown.question.locator("#headline")).to_have_text("サービスが動いていません")
+    expect(shown.question.locator("[data-problem=away]")).to_contain_text("文章は確かめていません")
+    shown.answer(ANYWAY)
+    stays_once(page, [WITH_PHONE])
+
+    write(page, HARMLESS)
+    eventually(lambda: browser.phase(tab_id) == "failed")
+    publish_button(page).click()
+    eventually(lambda: published(page) == [[WITH_PHONE], [HARMLESS]])
+    expect(shown.notices).to_contain_text(UNCHECKED)
+    assert not shown.is_asking()
+
+
+def test_a_service_that_comes_back_in_the_meantime_is_asked_again(
+    browser: Chromium, own_service: Service
+) -> None:
+    page, _ = browser.open_site()
+    own_service.stop()
+    write(page, WITH_PHONE)
+    shown = InPage(page)
+    expect(shown.badge).to_have_text("!")
+    publish_button(page).click()
+    expect(shown.question.locator("#headline")).to_have_text("サービスが動いていません")
+    own_service.start()
+    shown.question.get_by_role("button", name="もう一度確かめる").click()
+    expect(shown.question.locator("mark", has_text=PHONE).first).to_be_visible()
+    shown.answer(BACK)
+    assert published(page) == []
+    expect(shown.badge).to_have_text("2")
+
+
+def test_nobody_waits_for_a_service_that_does_not_answer(browser: Chromium, own_service: Service) -> None:
+    page, _ = write_and_wait(browser, HARMLESS)
+    own_service.freeze()
+    try:
+        write(page, WITH_PHONE)
+        publish_button(page).click()
+        shown = InPage(page)
+        expect(shown.question.locator("#headline")).to_have_text("確かめています…")
+        expect(shown.question.locator("#headline")).to_have_text("まだ確かめられていません")
+        assert published(page) == []
+    finally:
+        own_service.thaw()
+    # The answer comes late, and is shown as soon as it is there.
+    expect(shown.question.locator("mark", has_text=PHONE).first).to_be_visible()
+    shown.answer(ANYWAY)
+    shown.answer(REALLY)
+    stays_once(page, [HARMLESS + WITH_PHONE])
+
+
+def test_a_worker_that_died_wakes_up_for_the_question(browser: Chromium) -> None:
+    page, tab_id = write_and_wait(browser, WITH_PHONE)
+    browser.kill_worker()
+    page.keyboard.insert_text("。")
+    publish_button(page).click()
+    shown = InPage(page)
+    expect(shown.question.locator("mark", has_text=PHONE).first).to_be_visible()
+    shown.answer(BACK)
+    eventually(lambda: browser.phase(tab_id) == "checked")
+
+
+def test_two_tabs_do_not_mix(browser: Chromium) -> None:
+    one, _ = write_and_wait(browser, WITH_PHONE)
+    other, _ = write_and_wait(browser, HARMLESS)
+    expect(InPage(one).badge).to_have_text("2")
+    expect(InPage(other).badge).to_have_text("✓")
+    publish_button(other).click()
+    assert published(other) == [[HARMLESS]]
+    one.bring_to_front()
+    publish_button(one).click()
+    InPage(one).answer(BACK)
+    assert published(one) == []
+
+
+def test_only_the_hour_is_said_once_for_a_session_of_writing(
+    browser: Chromium, own_service: Service
+) -> None:
+    own_service.always_at_work()
+    try:
+        page, tab_id = write_and_wait(browser, HARMLESS)
+        findings = browser.drafts(tab_id)[0]["report"]["findings"]
+        assert [finding["category"] for finding in findings] == ["working-hours"]
+        publish_button(page).click()
+        shown = InPage(page)
+        remind = shown.question.get_by_role("button", name="になったら知らせて")
+        remind.click()
+        expect(shown.question.locator("article")).to_contain_text("お知らせします")
+        [reminder] = browser.ask("reminders")
+        assert reminder["label"] == "X"
+        browser.ask("reminder.remove", id=reminder["id"])
+        shown.answer(BACK)
+        page.keyboard.insert_text("おいしかった。")
+        eventually(lambda: browser.drafts(tab_id)[0]["text"] == f"{HARMLESS}おいしかった。")
+        eventually(lambda: browser.phase(tab_id) == "checked")
+        expect(shown.badge).to_have_text("1")
+        publish_button(page).click()
+        stays_once(page, [f"{HARMLESS}おいしかった。"])
+    finally:
+        own_service.never_at_work()
+
+
+def test_an_updated_extension_says_so_on_the_page_and_lets_go(
+    launch: Launch, shared_service: Service
+) -> None:
+    chromium = launch()
+    chromium.pair(shared_service.port, shared_service.pairing_code())
+    page, _ = write_and_wait(chromium, WITH_PHONE)
+    shown = InPage(page)
+    expect(shown.badge).to_be_visible()
+    reload_extension(chromium)
+    publish_button(page).click()
+    assert published(page) == [[WITH_PHONE]]
+    expect(shown.notices).to_contain_text("ひと呼吸が新しくなりました")
+    expect(shown.badge).to_have_count(0)
+    write(page, HARMLESS)
+    shown.notices.get_by_role("button", name="あとで").click()
+    expect(shown.notices).not_to_contain_text("ひと呼吸が新しくなりました")
+    expect(composer(page)).to_contain_text(HARMLESS)
+    publish_button(page).click()
+    assert published(page) == [[WITH_PHONE], [HARMLESS]]
+
+
+def reload_extension(chromium: Chromium) -> None:
+    """As an update does: what runs on open pages is cut off."""
+    page: Page = chromium.inside
+    closed = []
+    page.on("close", lambda _: closed.append(True))
+    page.evaluate("void setTimeout(() => chrome.runtime.reload(), 50)")
+    eventually(lambda: bool(closed) or page.is_closed())
