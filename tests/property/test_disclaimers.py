@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import get_args
 
@@ -162,6 +163,23 @@ def test_adequate_profile_that_is_too_long(rules: Ruleset) -> None:
     assert_kept(rules, wish, answer)
     assert answer.bio is not None and answer.bio.adequate
     assert answer.cut is not None and set(answer.cut.parts) == {"猫とコーヒーと山が好き。"}
+
+
+@pytest.mark.parametrize("platform", ["x", "linkedin-about", "bluesky"])
+@pytest.mark.parametrize(
+    "piece", ["猫が好き。", "猫/", "あ", "市職員。個人の見解で所属とは無関係。", "👨‍👩‍👧", "、"]
+)
+@pytest.mark.parametrize("length", [2_590, 5_000])
+def test_long_profiles_keep_nobody_waiting(
+    rules: Ruleset, platform: str, piece: str, length: int
+) -> None:
+    bio = (piece * length)[:length]
+    wish = DisclaimerRequest(city="松本市", bio=bio, platform=platform, language="both")
+    started = time.process_time()
+    answer = rules.disclaimers.compose(wish)
+    # Usually a fifth of a second; what is tried without bounds takes a minute or more.
+    assert time.process_time() - started < 5
+    assert answer.cut is not None or answer.disclaimers or (answer.bio and answer.bio.adequate)
 
 
 @pytest.mark.parametrize("language", ["ja", "en", "both"])

@@ -7,6 +7,7 @@ not suit a name simply never makes it into an answer.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
@@ -37,12 +38,13 @@ from .models import (
 from .room import Room
 
 MOST_OFFERED = 3
+_MOST_CUT = 12
+"""More parts than this are not named: then the profile has to be written anew."""
 
 _LANGUAGES: dict[str, tuple[Language, ...]] = {"ja": ("ja",), "en": ("en",), "both": ("ja", "en")}
 # A part of a profile ends where people end a thought.
 _ENDS = r"。！？!?\n／/|｜、,・"
 _PART = re.compile(rf"[^{_ENDS}]+[{_ENDS}\s]*|[{_ENDS}]+\s*")
-_MOST_TRIED = 40
 _LOOSE_ENDS = "／/|｜、,・ \u3000\n"
 
 
@@ -111,7 +113,7 @@ class Composer:
         offered: tuple[Disclaimer, ...] = ()
         remarks: tuple[Localized, ...] = ()
         cut: Cut | None = None
-        if missing:
+        if missing and self._room.fit(platform, bio) != "no":
             offered, remarks = self._offered(platform, bio, wish, missing)
         if not offered and (missing or (present is not None and present.fit == "no")):
             cut = self._cut(platform, bio, wish, missing)
@@ -315,43 +317,42 @@ class Composer:
             return _joined(platform, kept, shortest) if shortest else kept
 
         over = self._room.length(platform, whole(bio)) - platform.limit
-        parts = self._parts_to_cut(platform, bio, whole)
-        if not parts:
-            return Cut(over=max(over, 0), parts=())
-        return Cut(
-            over=over,
-            parts=tuple(part.strip() for part in parts.values()),
-            text=whole(_without(bio, parts)),
-        )
+        parts, text = self._parts_to_cut(platform, bio, whole) or ((), None)
+        return Cut(over=max(over, 0), parts=parts, text=text)
 
     def _parts_to_cut(
         self, platform: Platform, bio: str, whole: Callable[[str], str]
-    ) -> dict[int, str]:
-        """Parts, by their place in the profile, without which it fits and still states what it did.
+    ) -> tuple[tuple[str, ...], str] | None:
+        """Parts of the profile without which it fits and states everything, and what it is then.
 
         One part, as short as possible; or, where no single one is enough, the longest few.
         """
-        parts = {place: part for place, part in enumerate(_parts(bio)) if part.strip(_LOOSE_ENDS)}
-        by_length = sorted(parts, key=lambda place: self._room.length(platform, parts[place]))
+        all_parts = _PART.findall(bio)
+        places = (place for place, part in enumerate(all_parts) if part.strip(_LOOSE_ENDS))
+        by_length = sorted(places, key=lambda place: self._room.length(platform, all_parts[place]))
+        longest = by_length[: -_MOST_CUT - 1 : -1]
 
-        def fits(places: Collection[int]) -> bool:
-            return self._room.fit(platform, whole(_without(bio, places))) != "no"
+        def without(cut: Collection[int]) -> str:
+            kept = (part for place, part in enumerate(all_parts) if place not in cut)
+            return whole("".join(kept).strip(_LOOSE_ENDS))
 
-        def complete(places: Collection[int]) -> bool:
-            return self._complete(whole(_without(bio, places)))
+        def fits(cut: Collection[int]) -> bool:
+            return self._room.fit(platform, without(cut)) != "no"
 
-        # Measuring is quick and reading is not, so each is asked in this order, and not for ever.
-        enough = (place for place in by_length if fits({place}))
-        for place in islice(enough, _MOST_TRIED):
-            if complete({place}):
-                return {place: parts[place]}
+        # Measuring takes time and reading takes more, so neither is done for every part.
+        if not fits(longest):
+            return None
+        shortest_enough = bisect_left(by_length, True, key=lambda place: fits((place,)))
+        for place in by_length[shortest_enough:][:_MOST_CUT]:
+            if self._complete(without((place,))):
+                return (all_parts[place].strip(),), without((place,))
         cut: set[int] = set()
-        for place in islice(reversed(by_length), _MOST_TRIED):
-            if complete(cut | {place}):
+        for place in longest:
+            if self._complete(without(cut | {place})):
                 cut.add(place)
                 if fits(cut):
-                    return {place: parts[place] for place in sorted(cut)}
-        return {}
+                    return tuple(all_parts[place].strip() for place in sorted(cut)), without(cut)
+        return None
 
 
 def _glue(platform: Platform) -> str:
@@ -360,12 +361,3 @@ def _glue(platform: Platform) -> str:
 
 def _joined(platform: Platform, bio: str, addition: str) -> str:
     return f"{bio}{_glue(platform)}{addition}" if bio else addition
-
-
-def _parts(bio: str) -> list[str]:
-    return _PART.findall(bio)
-
-
-def _without(bio: str, places: Collection[int]) -> str:
-    kept = (part for place, part in enumerate(_parts(bio)) if place not in places)
-    return "".join(kept).strip(_LOOSE_ENDS)
