@@ -469,8 +469,10 @@ class PatternIndex:
         of_literal = self.texts.signals
         signals = [of_literal[literal] for literal, _, _ in found]
         followed = self.texts.followed
+        # A second mark, for literals that end with the first.
+        text += END
         signals += [
-            followed[literal].get(text[end : end + 1], _NOTHING)
+            followed[literal].get(text[end], _NOTHING)
             for literal, _, end in found
             if literal in followed
         ]
