@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import NamedTuple
 
 import ahocorasick_rs
@@ -244,59 +244,78 @@ def _fits(tag: tuple[str, ...], spec: TokenSpec) -> bool:
     return not spec.pos or any(joined.startswith(prefix + ",") for prefix in spec.pos)
 
 
-@dataclass(slots=True)
-class _Waiting:
-    """Who waits for one literal, while the index is being built."""
-
-    atoms: set[int] = field(default_factory=set)
-    gates: set[int] = field(default_factory=set)
-    followed: dict[str, set[int]] = field(default_factory=dict)
-    """Gates that it opens together with the character right after it."""
-    token_patterns: list[TokenPattern] = field(default_factory=list)
-
-
 _Signals = frozenset[int]
 """What was wanted and may be here, and gates that are open here."""
+
+_NOTHING: frozenset[int] = frozenset()
 
 _Found = tuple[int, int, int]
 """Number of a literal, start, end."""
 
 
 class _Automaton:
-    """Literals, and what each of them means; all lists go by the number of the literal."""
+    """Literals, and what each of them means; all lists go by the number of the literal.
+
+    Most literals mean the same as many others: equal sets are made once.
+    """
 
     def __init__(self) -> None:
-        self._waiting: dict[str, _Waiting] = {}
+        self._numbers: dict[str, int] = {}
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
+        self._larger: dict[tuple[frozenset[int], int], frozenset[int]] = {}
         self.atoms: list[frozenset[int]] = []
+        self._gates: list[frozenset[int]] = []
+        self._gates_followed: dict[int, frozenset[int]] = {}
         self.signals: list[_Signals] = []
         self.followed: dict[int, dict[str, _Signals]] = {}
         """More signals of a few literals, by the character that comes right after them."""
         self.token_patterns: dict[int, list[TokenPattern]] = {}
 
-    def wait(self, literal: str) -> _Waiting:
-        waiting = self._waiting.get(literal)
-        if waiting is None:
-            waiting = self._waiting[literal] = _Waiting()
-        return waiting
+    def _number(self, literal: str) -> int:
+        number = self._numbers.setdefault(literal, len(self._numbers))
+        if number == len(self.atoms):
+            self.atoms.append(_NOTHING)
+            self._gates.append(_NOTHING)
+        return number
 
-    def build(self, signals: Callable[[Iterable[int], Iterable[int]], _Signals]) -> None:
-        """Args: signals: of atoms and gates."""
-        if self._waiting:
-            self._automaton = ahocorasick_rs.AhoCorasick(list(self._waiting), store_patterns=False)
-        # Most literals mean the same as many others: one set for all of them.
-        shared: dict[frozenset[int], frozenset[int]] = {}
-        for number, waiting in enumerate(self._waiting.values()):
-            atoms = frozenset(waiting.atoms)
-            self.atoms.append(shared.setdefault(atoms, atoms))
-            self.signals.append(signals(waiting.atoms, waiting.gates))
-            if waiting.followed:
-                self.followed[number] = {
-                    character: signals((), gates) for character, gates in waiting.followed.items()
-                }
-            if waiting.token_patterns:
-                self.token_patterns[number] = waiting.token_patterns
-        self._waiting = {}
+    def _with(self, members: frozenset[int], member: int) -> frozenset[int]:
+        larger = self._larger.get((members, member))
+        if larger is None:
+            larger = self._larger[members, member] = members | {member}
+        return larger
+
+    def add_atom(self, literal: str, atom: int) -> None:
+        number = self._number(literal)
+        self.atoms[number] = self._with(self.atoms[number], atom)
+
+    def add_gate(self, literal: str, gate: int, *, followed: bool) -> None:
+        """Args: followed: it opens only together with the character that comes after the literal."""
+        number = self._number(literal)
+        if followed:
+            known = self._gates_followed.get(number, _NOTHING)
+            self._gates_followed[number] = self._with(known, gate)
+        else:
+            self._gates[number] = self._with(self._gates[number], gate)
+
+    def add_token_pattern(self, literal: str, pattern: TokenPattern) -> None:
+        self.token_patterns.setdefault(self._number(literal), []).append(pattern)
+
+    def build(
+        self,
+        signals: Callable[[frozenset[int], frozenset[int]], _Signals],
+        followed: Callable[[frozenset[int]], dict[str, _Signals]],
+    ) -> None:
+        """
+        Args:
+            signals: of atoms and gates.
+            followed: signals of gates by the character that opens them.
+        """
+        if self._numbers:
+            self._automaton = ahocorasick_rs.AhoCorasick(list(self._numbers), store_patterns=False)
+        self.signals = list(map(cache(signals), self.atoms, self._gates))
+        by_gates = cache(followed)
+        self.followed = {number: by_gates(gates) for number, gates in self._gates_followed.items()}
+        del self._numbers, self._larger, self._gates, self._gates_followed
 
     def find(self, text: str) -> list[_Found]:
         if self._automaton is None:
@@ -363,17 +382,17 @@ class PatternIndex:
         self._regexes_of[atom] = []
         for word in patterns.words:
             sequence = SEPARATOR.join(word_forms(word))
-            self.words.wait(SEPARATOR + sequence + SEPARATOR).atoms.add(atom)
+            self.words.add_atom(SEPARATOR + sequence + SEPARATOR, atom)
         for text in patterns.text:
-            self.texts.wait(normalize(text).text).atoms.add(atom)
+            self.texts.add_atom(normalize(text).text, atom)
         for specs in patterns.tokens:
             pattern = TokenPattern(atom, specs)
             self._with_token_patterns.add(atom)
             anchor = pattern.anchor
             for norm in anchor.norm:
-                self.words.wait(SEPARATOR + norm + SEPARATOR).token_patterns.append(pattern)
+                self.words.add_token_pattern(SEPARATOR + norm + SEPARATOR, pattern)
             for surface in () if anchor.norm else anchor.surface:
-                self.texts.wait(surface).token_patterns.append(pattern)
+                self.texts.add_token_pattern(surface, pattern)
         for regex in patterns.regex:
             for piece in self._plans[regex.pattern]:
                 self._add_piece(atom, piece, regex.validator)
@@ -382,7 +401,7 @@ class PatternIndex:
         pattern, filtered = piece
         if filtered.language is not None and validator is None:
             for literal in filtered.language:
-                self.texts.wait(literal).atoms.add(atom)
+                self.texts.add_atom(literal, atom)
             return
         regex = self._regexes.get(pattern)
         if regex is None:
@@ -402,12 +421,8 @@ class PatternIndex:
             for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
-                waiting = (self.lowered if lower else self.texts).wait(literal)
-                if needle.follow is None:
-                    waiting.gates.add(gate)
-                else:
-                    for character in needle.follow:
-                        waiting.followed.setdefault(character, set()).add(gate)
+                automaton = self.lowered if lower else self.texts
+                automaton.add_gate(literal, gate, followed=needle.follow is not None)
         return gate
 
     def _build(self, wanted: Mapping[int, frozenset[int]]) -> None:
@@ -426,21 +441,31 @@ class PatternIndex:
                 one = min(gates, key=self._commonness.__getitem__)
                 self._with_others[one].append((gates - {one}, frozenset(met)))
         self._with_others_needed = frozenset(self._with_others)
-        shared: dict[_Signals, _Signals] = {}
 
-        def signals(atoms: Iterable[int], gates: Iterable[int]) -> _Signals:
+        def signals(atoms: Iterable[int], gates: frozenset[int]) -> _Signals:
             found = set(gates)
             for atom in atoms:
                 found.update(of_atom[atom])
             for gate in gates:
                 found.update(of_gates.get(frozenset((gate,)), ()))
-            same = frozenset(found)
-            return shared.setdefault(same, same)
+            return frozenset(found)
+
+        of_gate = cache(lambda gates: signals((), gates))
+        follows = {gate: needle.follow or frozenset() for (_, needle), gate in self._gates.items()}
+
+        def followed(gates: frozenset[int]) -> dict[str, _Signals]:
+            by_character: dict[str, set[int]] = defaultdict(set)
+            for gate in gates:
+                for character in follows[gate]:
+                    by_character[character].add(gate)
+            return {c: of_gate(frozenset(opened)) for c, opened in by_character.items()}
 
         for automaton in (self.words, self.texts, self.lowered):
-            automaton.build(signals)
-        self._everywhere = signals((), (_OPEN,))
-        self._of_token_pattern = {atom: signals((atom,), ()) for atom in self._with_token_patterns}
+            automaton.build(signals, followed)
+        self._everywhere = signals((), frozenset((_OPEN,)))
+        self._of_token_pattern = {
+            atom: signals((atom,), _NOTHING) for atom in self._with_token_patterns
+        }
 
     @property
     def ungated(self) -> list[str]:
@@ -514,6 +539,3 @@ class PatternIndex:
             if span is not None:
                 hits.tokens.append((pattern.atom, span))
                 yield self._of_token_pattern[pattern.atom]
-
-
-_NOTHING: _Signals = frozenset()
