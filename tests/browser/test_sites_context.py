@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .chromium import Chromium, eventually
 from .conftest import Launch
+from .in_page import InPage
 from .places import INSTANCES, watch_everywhere
 from .posts import HARMLESS, WELFARE, WITH_PHONE
 from .service import Service
@@ -93,9 +94,9 @@ def test_a_finding_in_the_last_post_of_a_thread_holds_it_all(browser: Chromium) 
     write(page, X_DIALOG.format(1), WITH_PHONE)
     draft = checked(browser, tab_id, f"{HARMLESS}\n\n{WITH_PHONE}")
     assert "personal-info.mobile-phone" in rules(draft)
-    page.locator(X_DIALOG.format(0)).click()
     page.get_by_test_id("tweetButton").click()
-    page.wait_for_timeout(500)
+    InPage(page).answer("編集に戻る")
+    expect(page.locator(X_DIALOG.format(1))).to_be_focused()
     assert page.evaluate("published") == []
 
 
