@@ -259,6 +259,17 @@ def test_discarding_changes(page: Page) -> None:
     expect(page.locator("#save")).to_be_hidden()
 
 
+def test_coming_back_to_the_page_leaves_alone_what_is_being_typed(page: Page) -> None:
+    start = field(page, "usual.days[0].shifts[0].start")
+    start.fill("7:0")
+    ask(page, "POST", "/api/v1/duty", {"minutes": 30})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#now")).to_contain_text("公務として投稿中です")
+    expect(start).to_be_focused()
+    expect(start).to_have_value("7:0")
+    expect(page.locator("#save")).to_be_visible()
+
+
 def test_copying_monday(page: Page) -> None:
     field(page, "usual.days[0].shifts[0].start").fill("7:45")
     page.get_by_role("button", name="月曜日を金曜日まで写す").click()
