@@ -280,6 +280,33 @@ def test_a_hidden_content_warning_does_not_go_out_and_is_not_read(browser: Chrom
     checked(browser, tab_id, HARMLESS)
 
 
+def test_enter_in_the_content_warning_publishes_and_is_held(browser: Chromium) -> None:
+    """A form is sent by Enter in a field of one line, too: without a click, and without our key."""
+    page, tab_id = browser.open_site(INSTANCES["mastodon"])
+    write(page, "form.compose-form textarea", WITH_PHONE)
+    press(page, "CW")
+    write(page, "#cw-spoiler-input", "値切り")
+    checked(browser, tab_id, f"値切り\n\n{WITH_PHONE}")
+    page.keyboard.press("Enter")
+    InPage(page).answer("編集に戻る")
+    expect(page.locator("#cw-spoiler-input")).to_be_focused()
+    assert page.evaluate("published") == []
+
+
+def test_a_button_publishes_its_own_box(browser: Chromium) -> None:
+    page, tab_id = browser.open_site("https://www.youtube.com/watch?v=1")
+    write(page, "ytd-comments > ytd-commentbox #contenteditable-root", HARMLESS)
+    answer = "ytd-comment-thread-renderer ytd-commentbox"
+    write(page, f"{answer} #contenteditable-root", WITH_PHONE)
+    checked(browser, tab_id, HARMLESS)
+    checked(browser, tab_id, WITH_PHONE)
+    page.locator("ytd-comments > ytd-commentbox button").click()
+    eventually(lambda: page.evaluate("published") == [[HARMLESS]])
+    page.locator(f"{answer} button").click()
+    InPage(page).answer("編集に戻る")
+    assert page.evaluate("published") == [[HARMLESS]]
+
+
 def test_a_title_is_read_with_the_article(browser: Chromium) -> None:
     page, tab_id = browser.open_site("https://editor.note.com/notes/n1/edit/")
     write(page, ".ProseMirror", HARMLESS)
