@@ -14,7 +14,7 @@
     button.setAttribute("aria-keyshortcuts", "Alt+Shift+H");
     // The focus stays where the writer is writing.
     button.addEventListener("mousedown", (event) => event.preventDefault());
-    button.addEventListener("click", open);
+    button.addEventListener("click", ({ detail: presses }) => open(presses === 0));
     overlay.add(button);
 
     const life = new AbortController();

@@ -24,8 +24,9 @@
     };
     const refresh = () => {
       clearTimeout(timer);
-      if (still) stirred();
+      const isFirst = still;
       still = false;
+      if (isFirst) stirred();
       // Half a composition is no text: its end is waited for.
       if (!composing) timer = setTimeout(rest, PAUSE_MS);
     };

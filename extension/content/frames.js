@@ -94,7 +94,7 @@
   }
 
   hitokokyu.createPanel = (overlay, again) => {
-    /** @type {{ id: string, show: (record: DraftRecord) => void, close: () => void } | undefined} */
+    /** @type {{ id: string, show: (record: DraftRecord, takesFocus?: boolean) => void, close: () => void } | undefined} */
     let shown;
 
     /**
@@ -111,11 +111,10 @@
       box.append(frame.element);
       placeBeside(box, frame.element, beside);
       overlay.add(box);
-      // Whoever opened it wants to read it, with the keys of the keyboard as well.
-      frame.element.focus({ preventScroll: true });
       return {
         id,
-        show: (/** @type {DraftRecord} */ record) => frame.send({ as: "panel", record }),
+        show: (/** @type {DraftRecord} */ record, takesFocus = false) =>
+          frame.send({ as: "panel", record, takesFocus }),
         close() {
           shown = undefined;
           // Not `:focus`, which Firefox does not give to a frame with the focus inside.
@@ -130,17 +129,18 @@
     }
 
     return {
-      toggle(id, beside, record, giveBack) {
+      toggle(id, beside, record, { takesFocus, giveBack }) {
         const wasOpen = shown?.id === id;
         shown?.close();
         if (wasOpen || !record) return;
         shown = open(id, beside, giveBack);
-        shown.show(record);
+        shown.show(record, takesFocus);
       },
       update(id, record) {
         if (shown?.id === id && record) shown.show(record);
       },
       isFor: (id) => shown?.id === id,
+      isOpen: () => shown !== undefined,
       close: () => shown?.close(),
     };
   };

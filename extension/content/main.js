@@ -92,14 +92,6 @@ if (!hitokokyu.running) {
   }
 
   /**
-   * The background may be put to sleep in the middle of an answer; the second question wakes it.
-   *
-   * @param {string} type
-   * @param {object} details
-   */
-  const askTwice = async (type, details) => (await ask(type, details)) ?? (await ask(type, details));
-
-  /**
    * @param {Writing} writing
    * @param {Draft} draft
    * @returns {DraftRecord}
@@ -127,7 +119,7 @@ if (!hitokokyu.running) {
     sequence += 1;
     const message = { composer: writing.id, site: writing.site.id, sequence, ...draft };
     /** @type {Promise<DraftRecord | undefined>} */
-    const answer = askTwice("composer.changed", message).then((found) => {
+    const answer = askForRecord().then((found) => {
       if (signal.aborted) return undefined;
       // Asked again in the meantime: what is said to that counts.
       if (writing.asked?.key === key && writing.asked.answer !== answer) return writing.asked.answer;
@@ -140,6 +132,13 @@ if (!hitokokyu.running) {
     });
     writing.asked = { key, answer };
     return answer;
+
+    async function askForRecord() {
+      const found = await ask("composer.changed", message);
+      // The background may be put to sleep in the middle of an answer: a second question wakes it. What
+      // is outdated is not asked twice, or it could come after what is newer, and count there.
+      return found ?? (writing.asked?.answer === answer ? ask("composer.changed", message) : undefined);
+    }
   }
 
   /** @param {Writing} writing */
@@ -155,7 +154,7 @@ if (!hitokokyu.running) {
     const page = onPage();
     let badge = badges.get(id);
     if (!badge) {
-      badge = hitokokyu.createBadge(page.overlay, () => openPanel(writing));
+      badge = hitokokyu.createBadge(page.overlay, (byKeyboard) => openPanel(writing, byKeyboard));
       badges.set(id, badge);
     }
     const record = watch.isStill() ? known?.record : undefined;
@@ -163,9 +162,12 @@ if (!hitokokyu.running) {
     page.panel.update(id, record);
   }
 
-  /** @param {Writing} writing */
-  const openPanel = (writing) =>
-    panel?.toggle(writing.id, writing.element, writing.known?.record, wayBackTo(writing));
+  /**
+   * @param {Writing} writing
+   * @param {boolean} takesFocus
+   */
+  const openPanel = (writing, takesFocus) =>
+    panel?.toggle(writing.id, writing.element, writing.known?.record, { takesFocus, giveBack: wayBackTo(writing) });
 
   /**
    * How the focus gets back to where the writer is, or last was, in a composer: a button that was
@@ -355,13 +357,18 @@ if (!hitokokyu.running) {
   addEventListener(
     "keydown",
     (event) => {
+      if (event.key === "Escape" && !event.isComposing && panel?.isOpen()) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        panel.close();
+      }
       if (event.code !== "KeyH" || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return;
       const place = hitokokyu.placeAt(event.target);
       const writing = place && writings.find(({ id, element }) => element === place.element && badges.has(id));
       if (!writing) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      openPanel(writing);
+      openPanel(writing, true);
     },
     { capture: true, signal },
   );

@@ -16,7 +16,9 @@ import { contentOf } from "./content.js";
  *   kind?: "post" | "reply" | "quote" | "comment" | "message",
  *   record?: DraftRecord,
  *   isLate?: boolean,
- * }} Scene without `record` the check is running; `isLate` when it takes too long
+ *   takesFocus?: boolean,
+ * }} Scene without `record` the check is running; `isLate` when it takes too long; `takesFocus` for a
+ * panel that was opened by keyboard
  */
 
 const [headline, remark, body, scroller, buttons] = ["headline", "remark", "body", "scroller", "buttons"].map(byId);
@@ -35,6 +37,8 @@ const answer = (/** @type {boolean} */ publish) => port.postMessage({ type: "ans
 const again = () => port.postMessage({ type: "again" });
 const close = () => port.postMessage({ type: "close" });
 
+const closing = button(say("close"), "quiet", close);
+
 /** @param {Scene} scene */
 function draw(scene) {
   const { as, record } = scene;
@@ -46,8 +50,9 @@ function draw(scene) {
   if (remark.textContent !== note) remark.textContent = note;
   body.replaceChildren(...(record ? contentOf(record, again) : []));
   scroller.scrollTop = 0;
-  if (as === "panel") byId("close").replaceChildren(button(say("close"), "quiet", close));
-  else choices(choicesFor(scene));
+  if (as === "pause") choices(choicesFor(scene));
+  else if (!closing.isConnected) byId("close").append(closing);
+  if (scene.takesFocus) closing.focus();
 }
 
 /**

@@ -5,9 +5,10 @@ import { ask } from "../ui/ask.js";
 import { byId, make } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 import { drawRows, removeButton } from "./rows.js";
+import { section } from "./section.js";
 
-export async function showAccounts() {
-  const { value: accounts } = await ask("accounts");
+/** @param {{ value?: any }} answer */
+function draw({ value: accounts }) {
   const rows = accounts.map((/** @type {import("../background/accounts.js").Account} */ { site, handle, kind }) => {
     const name = `@${handle} (${siteById(site)?.title ?? site})`;
     return {
@@ -18,6 +19,8 @@ export async function showAccounts() {
   });
   drawRows("accounts", rows, say("accounts_none"));
 }
+
+export const showAccounts = section(() => ask("accounts"), draw);
 
 export function listenAccounts() {
   const site = /** @type {HTMLSelectElement} */ (byId("account-site"));

@@ -4,18 +4,13 @@ import { PAUSE_AT } from "../background/settings.js";
 import { ask } from "../ui/ask.js";
 import { byId, make } from "../ui/dom.js";
 import { inMyLanguage, say } from "../ui/i18n.js";
+import { section } from "./section.js";
 
 const guideline = /** @type {HTMLSelectElement} */ (byId("guideline"));
 
-/** What the service offers is asked for once: it does not change while it runs. */
-let offered = /** @type {import("@hitokokyu/api").Guideline[] | undefined} */ (undefined);
-
-export async function showChoices() {
-  const [{ value: settings }, { value: list }] = await Promise.all([
-    ask("settings"),
-    offered ? Promise.resolve({ value: offered }) : ask("guidelines"),
-  ]);
-  offered = list;
+/** @param {{ value?: any }[]} answers */
+function draw([{ value: settings }, { value }]) {
+  const offered = /** @type {import("@hitokokyu/api").Guideline[] | undefined} */ (value);
   const chosen = settings.guideline;
   const options = [new Option(say("guideline_all"), "")];
   for (const { guideline: id, title } of offered ?? []) options.push(new Option(inMyLanguage(title), id));
@@ -35,6 +30,8 @@ export async function showChoices() {
     if (line instanceof HTMLElement) line.hidden = !settings.managed.includes(line.dataset.managed);
   }
 }
+
+export const showChoices = section(() => Promise.all([ask("settings"), ask("guidelines")]), draw);
 
 export function listenChoices() {
   guideline.addEventListener("change", () => ask("guideline.save", { guideline: guideline.value || null }));

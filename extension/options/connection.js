@@ -5,6 +5,7 @@ import { byId } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 import { problemView } from "../ui/problem.js";
 import { outcome } from "./rows.js";
+import { section } from "./section.js";
 
 /** @typedef {import("../background/problem.js").ProblemInfo} ProblemInfo */
 
@@ -13,8 +14,8 @@ const input = (/** @type {string} */ id) => /** @type {HTMLInputElement} */ (doc
 /** @param {ProblemInfo} problem */
 const sentence = ({ kind, message, hint }) => [message ?? say(`headline_${kind}`), hint].filter(Boolean).join(" ");
 
-export async function showConnection() {
-  const [{ value: status }, { value: settings }] = await Promise.all([ask("status"), ask("settings")]);
+/** @param {{ value?: any }[]} answers */
+function draw([{ value: status }, { value: settings }]) {
   const { port, paired, problem } = status;
   // Never over what someone is typing.
   if (document.activeElement !== input("port")) input("port").value = String(port);
@@ -31,10 +32,13 @@ export async function showConnection() {
   byId("refused-policies").textContent = say("refused_policies", settings.refusedPolicies.join(say("list_separator")));
 }
 
+export const showConnection = section(() => Promise.all([ask("status"), ask("settings")]), draw);
+
 export function listenConnection() {
   byId("pairing").addEventListener("submit", async (event) => {
     event.preventDefault();
     const { problem } = await ask("pair", { code: input("code").value.trim() });
+    await showConnection();
     if (problem) {
       outcome("code-outcome", false, sentence(problem));
       input("code").select();
@@ -55,6 +59,7 @@ export function listenConnection() {
   byId("connection").addEventListener("submit", async (event) => {
     event.preventDefault();
     await ask("port.save", { port: input("port").valueAsNumber });
+    await showConnection();
     outcome("port-outcome", true, say("saved"));
   });
 }

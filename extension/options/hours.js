@@ -5,6 +5,7 @@ import { byId, make } from "../ui/dom.js";
 import { inMyLanguage, say } from "../ui/i18n.js";
 import { pageButton } from "../ui/pages.js";
 import { clockTime } from "../ui/when.js";
+import { section } from "./section.js";
 
 /** @typedef {import("@hitokokyu/api").HoursAnswer} HoursAnswer */
 
@@ -18,8 +19,8 @@ function today({ days }) {
   return say("hours_today", spans.join(say("list_separator")));
 }
 
-export async function showHours() {
-  const { value: hours, problem } = await ask("hours");
+/** @param {{ value?: any, problem?: import("../background/problem.js").ProblemInfo }} answer */
+function draw({ value: hours, problem }) {
   const lines = [];
   if (problem) lines.push(say(problem.kind === "version" ? "remark_no_page" : "hours_unknown"));
   else if (hours.problem) lines.push(inMyLanguage(hours.problem));
@@ -38,3 +39,5 @@ export async function showHours() {
     failure,
   );
 }
+
+export const showHours = section(() => ask("hours"), draw);

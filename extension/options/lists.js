@@ -6,6 +6,7 @@ import { byId, make } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 import { dayAndTime } from "../ui/when.js";
 import { drawRows, removeButton } from "./rows.js";
+import { section } from "./section.js";
 
 /** @param {import("../background/quiet.js").Quiet} quiet */
 function nameOf({ kind, value, label, since }) {
@@ -14,8 +15,8 @@ function nameOf({ kind, value, label, since }) {
   return say("quiet_text", dayAndTime(since));
 }
 
-export async function showQuiet() {
-  const { value: list } = await ask("quiet");
+/** @param {{ value?: any }} answer */
+function drawQuiet({ value: list }) {
   const rows = list.map((/** @type {import("../background/quiet.js").Quiet} */ quiet) => {
     const name = nameOf(quiet);
     return {
@@ -27,8 +28,10 @@ export async function showQuiet() {
   drawRows("quiet", rows, say("quiet_none"));
 }
 
-export async function showFeedback() {
-  const { value: list } = await ask("feedback");
+export const showQuiet = section(() => ask("quiet"), drawQuiet);
+
+/** @param {{ value?: any }} answer */
+function drawFeedback({ value: list }) {
   const rows = list.map((/** @type {import("../background/feedback.js").Feedback} */ entry, /** @type {number} */ index) => {
     const category = say(`category_${entry.category.replaceAll("-", "_")}`) || entry.category;
     const content = [
@@ -41,6 +44,8 @@ export async function showFeedback() {
   drawRows("feedback", rows, say("feedback_none"));
   for (const id of ["feedback-export", "feedback-clear"]) byId(id).hidden = rows.length === 0;
 }
+
+export const showFeedback = section(() => ask("feedback"), drawFeedback);
 
 export function listenFeedback() {
   byId("feedback-export").addEventListener("click", async () => {

@@ -6,6 +6,7 @@ import { button, byId, make } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 import { allowSite, switchButton, watchSite } from "../ui/switch.js";
 import { drawRows, outcome, removeButton } from "./rows.js";
+import { section } from "./section.js";
 
 /** @typedef {import("../background/switches.js").SiteState} SiteState */
 
@@ -34,11 +35,13 @@ function row(state, isManaged) {
   return { key: instance ?? site, content, action: turn };
 }
 
-export async function showSites() {
-  const [{ value: states }, { value: settings }] = await Promise.all([ask("sites"), ask("settings")]);
-  const isManaged = settings.managed.includes("sites");
-  drawRows("sites", states.map((/** @type {SiteState} */ state) => row(state, isManaged)));
-}
+export const showSites = section(
+  () => Promise.all([ask("sites"), ask("settings")]),
+  ([{ value: states }, { value: settings }]) => {
+    const isManaged = settings.managed.includes("sites");
+    drawRows("sites", states.map((/** @type {SiteState} */ state) => row(state, isManaged)));
+  },
+);
 
 export function listenSites() {
   const kind = /** @type {HTMLSelectElement} */ (byId("server-kind"));

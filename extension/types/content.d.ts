@@ -113,7 +113,14 @@ interface Badge {
 }
 
 interface Panel {
-  toggle(id: string, beside: Element, record: DraftRecord | undefined, giveBack: () => void): void;
+  /** `takesFocus` for those who came by keyboard; `giveBack` leads back to where they were. */
+  toggle(
+    id: string,
+    beside: Element,
+    record: DraftRecord | undefined,
+    focus: { takesFocus: boolean; giveBack: () => void },
+  ): void;
+  isOpen(): boolean;
   update(id: string, record: DraftRecord | undefined): void;
   isFor(id: string): boolean;
   close(): void;
@@ -168,7 +175,7 @@ declare var hitokokyu: {
   /** Remembers where the caret is in an element; what it returns puts focus and selection back there. */
   caretIn(element: Element): () => void;
   createOverlay(): Overlay;
-  createBadge(overlay: Overlay, open: () => void): Badge;
+  createBadge(overlay: Overlay, open: (byKeyboard: boolean) => void): Badge;
   /** `again` is called when the writer wants another check. */
   createPanel(overlay: Overlay, again: () => void): Panel;
   /** Asks the writer if it has to; true to publish. */

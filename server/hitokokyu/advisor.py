@@ -230,10 +230,10 @@ class Advisor:
         return self._silent_report.model_copy(update=update)
 
     def _hours(self, context: Context) -> Hours | None:
+        is_official = context.account == "official"
         try:
             hours = self._clock.at(context.now)
         except HoursUnknown:
-            return None
-        if context.account == "official":
-            return Hours(phase="duty", source=hours.source)
-        return hours
+            # An official account is used on duty, whatever the hours are.
+            return Hours(phase="duty", source="schedule") if is_official else None
+        return Hours(phase="duty", source=hours.source) if is_official else hours

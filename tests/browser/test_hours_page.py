@@ -14,7 +14,6 @@ from playwright.sync_api import Locator, Page, expect
 
 from .appearance import assert_accessible, pictures, take
 from .chromium import Chromium
-from .conftest import Launch
 from .service import Service
 
 __all__ = ["pictures"]
@@ -26,42 +25,38 @@ HARMLESS = "猫がかわいい。"
 
 
 @pytest.fixture(scope="module")
-def service(own_service: Service) -> Service:
-    """A service of this module's own: its hours are changed all the time."""
-    own_service.start()
-    return own_service
+def chromium(paired: Chromium, shared_service: Service) -> Iterator[Chromium]:
+    """Let in to the pages; afterwards the hours are what they were, for the other tests."""
+    page = paired.context.new_page()
+    page.goto(shared_service.link("hours"))
+    before = ask(page, "GET", "/api/v1/hours")["schedule"]
+    page.close()
+    yield paired
+    page = paired.context.new_page()
+    page.goto(address(shared_service))
+    ask(page, "PUT", "/api/v1/hours", before)
+    ask(page, "DELETE", "/api/v1/hours/import")
+    ask(page, "DELETE", "/api/v1/duty")
+    page.close()
 
 
-@pytest.fixture(scope="module")
-def chromium(launch_shared: Launch, service: Service) -> Chromium:
-    started = launch_shared()
-    started.pair(service.port, service.pairing_code())
-    return started
+def address(service: Service) -> str:
+    return f"http://127.0.0.1:{service.port}/hours"
 
 
 @pytest.fixture
-def page(chromium: Chromium, service: Service) -> Iterator[Page]:
+def page(chromium: Chromium, shared_service: Service) -> Iterator[Page]:
     """The page, with the usual hours and no calendar."""
-    opened = opened_page(chromium, service)
-    reset(opened)
+    opened = chromium.context.new_page()
+    opened.goto(address(shared_service))
+    usual = [{"shifts": [{"start": "8:30", "end": "17:15", "breaks": [{"start": "12:00", "end": "13:00"}]}]}]
+    ask(opened, "PUT", "/api/v1/hours", {"usual": {"days": usual * 5 + [{"shifts": []}] * 2}})
+    ask(opened, "DELETE", "/api/v1/hours/import")
+    ask(opened, "DELETE", "/api/v1/duty")
+    opened.reload()
+    expect(opened.locator(".week")).to_be_visible()
     yield opened
     opened.close()
-
-
-def opened_page(chromium: Chromium, service: Service) -> Page:
-    opened = chromium.context.new_page()
-    opened.goto(service.link("hours"))
-    expect(opened.locator("#usual fieldset").first).to_be_visible()
-    return opened
-
-
-def reset(page: Page) -> None:
-    usual = [{"shifts": [{"start": "8:30", "end": "17:15", "breaks": [{"start": "12:00", "end": "13:00"}]}]}]
-    ask(page, "PUT", "/api/v1/hours", {"usual": {"days": usual * 5 + [{"shifts": []}] * 2}})
-    ask(page, "DELETE", "/api/v1/hours/import")
-    ask(page, "DELETE", "/api/v1/duty")
-    page.reload()
-    expect(page.locator(".week")).to_be_visible()
 
 
 def ask(page: Page, method: str, path: str, content: Any = None) -> Any:
@@ -264,6 +259,17 @@ def test_discarding_changes(page: Page) -> None:
     expect(page.locator("#save")).to_be_hidden()
 
 
+def test_coming_back_to_the_page_leaves_alone_what_is_being_typed(page: Page) -> None:
+    start = field(page, "usual.days[0].shifts[0].start")
+    start.fill("7:0")
+    ask(page, "POST", "/api/v1/duty", {"minutes": 30})
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#now")).to_contain_text("公務として投稿中です")
+    expect(start).to_be_focused()
+    expect(start).to_have_value("7:0")
+    expect(page.locator("#save")).to_be_visible()
+
+
 def test_copying_monday(page: Page) -> None:
     field(page, "usual.days[0].shifts[0].start").fill("7:45")
     page.get_by_role("button", name="月曜日を金曜日まで写す").click()
@@ -360,7 +366,7 @@ def test_file_that_is_followed(page: Page, chromium: Chromium, tmp_path: Path) -
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1100])
 def test_accessible_and_to_be_looked_at(
-    page: Page, service: Service, pictures: Path, language: str, colours: str, width: int
+    page: Page, shared_service: Service, pictures: Path, language: str, colours: str, width: int
 ) -> None:
     tomorrow = (today() + timedelta(days=1)).date().isoformat()
     week = ask(page, "GET", "/api/v1/hours")["schedule"]["usual"]
@@ -369,7 +375,7 @@ def test_accessible_and_to_be_looked_at(
     ask(page, "PUT", "/api/v1/hours", {"usual": week, "changes": [past, leave]})
     page.set_viewport_size({"width": width, "height": 900})
     page.emulate_media(color_scheme=colours)
-    page.goto(f"http://127.0.0.1:{service.port}/hours?lang={language}")
+    page.goto(f"{address(shared_service)}?lang={language}")
     expect(page.locator(".week")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == language
     assert_accessible(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from .chromium import Chromium, eventually
 from .conftest import Launch
 from .service import Service
+from .test_watching import another_service
 
 pytestmark = pytest.mark.browser
 
@@ -108,3 +109,21 @@ def test_another_program_on_the_port_is_not_taken_for_the_service(chromium: Chro
         popup = chromium.open_popup()
         expect(popup.locator("#headline")).to_have_text("別のプログラムが答えています")
         other.shutdown()
+
+
+def test_a_late_answer_does_not_speak_over_a_newer_one(
+    chromium: Chromium, shared_service: Service
+) -> None:
+    """The settings are opened while something on the old port keeps silent."""
+    late = Event()
+    with another_service({}, late) as silent:
+        chromium.ask("port.save", port=silent)
+        page = chromium.open_settings()
+        page.get_by_label("ポート番号").fill(str(shared_service.port))
+        page.get_by_role("button", name="保存").click()
+        expect(page.get_by_text("保存しました。")).to_be_visible()
+        enter_code(page, shared_service.pairing_code())
+        expect(page.locator("#headline")).to_have_text("サービスとつながっています")
+        late.set()
+        page.wait_for_timeout(2500)
+        expect(page.locator("#headline")).to_have_text("サービスとつながっています")

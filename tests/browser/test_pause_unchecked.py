@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from .chromium import Chromium, eventually
 from .conftest import Launch
@@ -169,8 +169,5 @@ def test_an_updated_extension_says_so_on_the_page_and_lets_go(
 
 def reload_extension(chromium: Chromium) -> None:
     """As an update does: what runs on open pages is cut off."""
-    page: Page = chromium.inside
-    closed = []
-    page.on("close", lambda _: closed.append(True))
-    page.evaluate("void setTimeout(() => chrome.runtime.reload(), 50)")
-    eventually(lambda: bool(closed) or page.is_closed())
+    with chromium.inside.expect_event("close"):
+        chromium.inside.evaluate("void setTimeout(() => chrome.runtime.reload(), 50)")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from .chromium import Chromium, eventually
 from .conftest import Launch
+from .in_page import InPage
 from .places import INSTANCES, watch_everywhere
 from .posts import HARMLESS, WELFARE, WITH_PHONE
 from .service import Service
@@ -93,9 +94,9 @@ def test_a_finding_in_the_last_post_of_a_thread_holds_it_all(browser: Chromium) 
     write(page, X_DIALOG.format(1), WITH_PHONE)
     draft = checked(browser, tab_id, f"{HARMLESS}\n\n{WITH_PHONE}")
     assert "personal-info.mobile-phone" in rules(draft)
-    page.locator(X_DIALOG.format(0)).click()
     page.get_by_test_id("tweetButton").click()
-    page.wait_for_timeout(500)
+    InPage(page).answer("編集に戻る")
+    expect(page.locator(X_DIALOG.format(1))).to_be_focused()
     assert page.evaluate("published") == []
 
 
@@ -277,6 +278,33 @@ def test_a_hidden_content_warning_does_not_go_out_and_is_not_read(browser: Chrom
     press(page, "内容を隠す")
     page.locator("[data-cy-post-form-text]").click()
     checked(browser, tab_id, HARMLESS)
+
+
+def test_enter_in_the_content_warning_publishes_and_is_held(browser: Chromium) -> None:
+    """A form is sent by Enter in a field of one line, too: without a click, and without our key."""
+    page, tab_id = browser.open_site(INSTANCES["mastodon"])
+    write(page, "form.compose-form textarea", WITH_PHONE)
+    press(page, "CW")
+    write(page, "#cw-spoiler-input", "値切り")
+    checked(browser, tab_id, f"値切り\n\n{WITH_PHONE}")
+    page.keyboard.press("Enter")
+    InPage(page).answer("編集に戻る")
+    expect(page.locator("#cw-spoiler-input")).to_be_focused()
+    assert page.evaluate("published") == []
+
+
+def test_a_button_publishes_its_own_box(browser: Chromium) -> None:
+    page, tab_id = browser.open_site("https://www.youtube.com/watch?v=1")
+    write(page, "ytd-comments > ytd-commentbox #contenteditable-root", HARMLESS)
+    answer = "ytd-comment-thread-renderer ytd-commentbox"
+    write(page, f"{answer} #contenteditable-root", WITH_PHONE)
+    checked(browser, tab_id, HARMLESS)
+    checked(browser, tab_id, WITH_PHONE)
+    page.locator("ytd-comments > ytd-commentbox button").click()
+    eventually(lambda: page.evaluate("published") == [[HARMLESS]])
+    page.locator(f"{answer} button").click()
+    InPage(page).answer("編集に戻る")
+    assert page.evaluate("published") == [[HARMLESS]]
 
 
 def test_a_title_is_read_with_the_article(browser: Chromium) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterator
 
@@ -36,6 +37,15 @@ def page(playwright: Playwright, site: Site) -> Iterator[Page]:
 def test_every_file_tells_one_site_under_its_own_name(page: Page) -> None:
     assert page.evaluate("hitokokyu.sites.map(({ id }) => id)") == SITES
     assert len(SITES) == 10
+
+
+def test_the_documentation_tells_of_every_site_in_both_languages() -> None:
+    listed = (EXTENSION / "background" / "sites.js").read_text("utf-8")
+    titles = re.findall(r'title: "(.+?)"', listed)
+    assert len(titles) == len(SITES)
+    rows = (EXTENSION.parent / "docs" / "sites.md").read_text("utf-8").splitlines()
+    for title in titles:
+        assert len([row for row in rows if re.match(rf"\| {title}\b", row)]) == 2, title
 
 
 def test_every_selector_can_be_asked_for(page: Page) -> None:

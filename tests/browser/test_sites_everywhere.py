@@ -69,11 +69,15 @@ def test_publishing_waits_for_the_writer_and_happens_once(browser: Chromium, pla
     page, tab_id = place.open(browser)
     page.keyboard.insert_text(WITH_PHONE)
     eventually(lambda: texts(browser, tab_id) == [WITH_PHONE])
+    page.keyboard.press("Control+Home")
     shown = InPage(page)
     place.publish(page).click()
     expect(shown.question.locator("body")).to_contain_text(PHONE)
     shown.answer(BACK)
-    expect(page.locator(":focus")).to_be_editable()
+    expect(place.field(page)).to_be_focused()
+    page.keyboard.insert_text("あ")
+    changed = f"あ{WITH_PHONE}"
+    eventually(lambda: texts(browser, tab_id) == [changed])
     assert place.published(page) == []
 
     if place.shortcut:
@@ -86,7 +90,7 @@ def test_publishing_waits_for_the_writer_and_happens_once(browser: Chromium, pla
     eventually(lambda: place.published(page) != [])
     page.wait_for_timeout(300)
     [parts] = place.published(page)
-    assert [part for part in parts if part] == [WITH_PHONE]
+    assert [part for part in parts if part] == [changed]
 
 
 @everywhere

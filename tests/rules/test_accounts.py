@@ -63,7 +63,7 @@ def test_what_belongs_on_the_account_goes_out_in_peace(advisor: Advisor, kind: s
 @pytest.mark.parametrize(
     ("kind", "severities", "most_missed"),
     [
-        ("mix-up", {Severity.STOP}, 11),
+        ("mix-up", {Severity.STOP}, 15),
         ("argument", {Severity.STOP}, 0),
         ("office-voice", {Severity.STOP, Severity.CAUTION}, 0),
     ],

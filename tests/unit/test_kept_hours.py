@@ -162,6 +162,7 @@ def test_unreadable_hours_are_never_taken_for_free(
     (reason,) = report.reasons
     assert reason.code == "hours-unknown"
     assert "確かめていません" in reason.message.ja
+    assert Advisor.of(ruleset, clock=kept).check(at("2026-06-01T10:00", account="official")).complete
     store.hours.keep_schedule(EMBEDDED.model_dump_json())
     store.hours.keep_calendar(None, None)
     if break_it is not lose_row:

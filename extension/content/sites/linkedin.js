@@ -4,8 +4,9 @@
  * LinkedIn as data: posts and comments, in its older editor (Quill) and its newer one (TipTap).
  * Buttons are told by their words; some had stable class names, which come second.
  *
- * Not confirmed on the live site: the newer editor's surroundings, and where a scheduled time is
- * shown; what marks the writer's own profile differs from page to page.
+ * Not confirmed on the live site: the newer editor's surroundings, what an attached document looks
+ * like, and where a scheduled time is shown; what marks the writer's own profile differs from page
+ * to page.
  */
 {
   const EDITOR = ':is(.ql-editor, .ProseMirror)[contenteditable="true"]';

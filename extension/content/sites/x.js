@@ -10,6 +10,7 @@
 {
   const POST = '[data-testid^="tweetTextarea_"][role="textbox"][contenteditable="true"]';
   const WITH_POST_ABOVE = '[role="dialog"]:has(article[data-testid="tweet"])';
+  const UNDER_POST = '[data-testid="inline_reply_offscreen"]';
   const WITH_QUOTE = '[role="dialog"]:has([data-testid="attachments"] [data-testid="tweetText"])';
 
   /** @satisfies {Partial<ComposerData>} */
@@ -30,6 +31,10 @@
     scheduleTime: (text) => hitokokyu.timeInWords(text),
   };
   const repliedTo = 'article[data-testid="tweet"] [data-testid="tweetText"]';
+  // A post that is shown by itself: its reply box follows it, and it alone of its neighbours takes the focus.
+  const postAbove = [`article:has(+ ${UNDER_POST})`, 'article[data-testid="tweet"][tabindex="-1"]']
+    .map((article) => `${article} [data-testid="tweetText"]`)
+    .join(", ");
 
   globalThis.hitokokyu ??= /** @type {any} */ ({ sites: [] });
   hitokokyu.sites.push({
@@ -37,13 +42,7 @@
     composers: [
       { ...post, find: `${WITH_QUOTE} ${POST}`, kind: "quote" },
       { ...post, find: `${WITH_POST_ABOVE} ${POST}`, kind: "reply", replyTo: repliedTo },
-      // Under a post that is shown by itself, which alone can hold the focus among its neighbours.
-      {
-        ...post,
-        find: `main:has(article[data-testid="tweet"][tabindex="-1"]) ${POST}`,
-        kind: "reply",
-        replyTo: 'article[data-testid="tweet"][tabindex="-1"] [data-testid="tweetText"]',
-      },
+      { ...post, find: `${UNDER_POST} ${POST}`, kind: "reply", replyTo: postAbove },
       { ...post, find: POST, kind: "post" },
       {
         find: '[data-testid="dmComposerTextInput"][contenteditable="true"], textarea[data-testid="dm-composer-textarea"]',

@@ -33,12 +33,12 @@ _ADEQUATE = Localized(
 _PRESCRIBED = Localized(ja="ガイドラインの文言", en="the guideline's own wording")
 _LENGTH = Localized(ja="{length} / {limit}", en="{length} of {limit}")
 _CUT = Localized(
-    ja="入りきりません（あと {over}）。次を省くと入ります。",
-    en="There is no room ({over} too long). Without this, there is:",
+    ja="上限を {over} 超えてしまいます。たとえば、次を省くと入ります。",
+    en="Too long by {over}. Without this, for example, there is room:",
 )
 _NO_CUT = Localized(
-    ja="入りきりません（あと {over}）。自己紹介を短くしてから、もう一度お試しください。",
-    en="There is no room ({over} too long). Please shorten the profile and try again.",
+    ja="上限を {over} 超えてしまいます。自己紹介を短くしてから、もう一度お試しください。",
+    en="Too long by {over}. Please shorten the profile and try again.",
 )
 
 

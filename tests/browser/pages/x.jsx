@@ -130,10 +130,17 @@ function Page() {
         {path === `/${ME}` && (
           <div data-testid="UserDescription">松本市職員です。投稿は個人の見解であり、市や所属の見解を代表するものではありません。</div>
         )}
-        {path.includes("/status/") && <Post focused>歩道に穴があいて危ない</Post>}
-        {path === "/messages" && <Messages />}
-        {(path === "/home" || path.includes("/status/")) && open && <Composer button="tweetButtonInline" />}
         <Post>ほかの人のポスト</Post>
+        {path.includes("/status/") && (
+          <div>
+            <Post focused>歩道に穴があいて危ない</Post>
+            <div data-testid="inline_reply_offscreen">
+              <Composer button="tweetButtonInline" />
+            </div>
+          </div>
+        )}
+        {path === "/messages" && <Messages />}
+        {path === "/home" && open && <Composer button="tweetButtonInline" />}
         <button onClick={() => setDialog("post")}>ポスト</button>
         <button onClick={() => setDialog("reply")}>返信</button>
         <button onClick={() => setDialog("quote")}>引用</button>

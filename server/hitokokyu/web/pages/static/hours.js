@@ -14,6 +14,7 @@ import { clock, fill, shortDate, words } from "./hours-words.js";
  */
 
 const WEEK = 7;
+const MINUTE_MS = 60_000;
 const MOST_CHARACTERS = 300_000;
 const lang = /** @type {"ja" | "en"} */ (document.documentElement.lang);
 
@@ -31,7 +32,7 @@ const duty = place("duty");
 /** @type {HTMLFormElement} */
 const calendar = place("calendar");
 
-/** @type {HoursAnswer} what the service said last */
+/** @type {HoursAnswer} what the service said last; nothing before its first answer */
 let answer;
 /** @type {Schedule} what is being edited */
 let schedule;
@@ -63,7 +64,9 @@ function showNow() {
   else if (now?.phase === "working" && now.free_at)
     said = fill(now.free_for === "break" ? words.workingUntilBreak : words.workingUntilOff, { time: clock(now.free_at) });
   else if (now) said = words[now.phase];
-  place("now").textContent = source === "embedded" && said ? `${said}${lang === "en" ? " " : ""}${words.embedded}` : said;
+  if (source === "embedded" && said) said += `${lang === "en" ? " " : ""}${words.embedded}`;
+  // Left alone while it stays true, or it would be read aloud every minute.
+  if (place("now").textContent !== said) place("now").textContent = said;
   place("duty-begin").hidden = until !== null;
   place("duty-end").hidden = until === null;
 }
@@ -224,9 +227,11 @@ place("calendar-remove").addEventListener("click", async () => {
 
 async function refresh() {
   if (document.visibilityState !== "visible") return;
+  const before = JSON.stringify(answer?.schedule);
   try {
     showAnswer(await call("GET", "/api/v1/hours"));
-    if (!changed) edit();
+    // Drawn anew only where there is something new: somebody may be in the middle of it.
+    if (!changed && JSON.stringify(answer.schedule) !== before) edit();
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     const trouble = place("trouble");
@@ -237,4 +242,5 @@ async function refresh() {
 }
 
 document.addEventListener("visibilitychange", refresh);
+setInterval(refresh, MINUTE_MS);
 refresh();

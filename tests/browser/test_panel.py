@@ -1,0 +1,150 @@
+"""Badge, panel and dialog: by mouse and keyboard, for every reader, in both languages and colours."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Frame, Page, expect
+
+from .chromium import Chromium, eventually, extension_id
+from .conftest import Launch
+from .in_page import InPage
+from .posts import HARMLESS, PICTURED, WITH_PHONE
+from .service import Service
+from .test_composer import composer, write
+from .test_pause import publish_button, write_and_wait
+
+pytestmark = pytest.mark.browser
+
+SETTLED = 400
+"""Milliseconds in which the frame has found its size."""
+
+
+def frame_of(page: Page) -> Frame:
+    eventually(lambda: sum(extension_id() in frame.url for frame in page.frames) == 1)
+    [frame] = [frame for frame in page.frames if extension_id() in frame.url]
+    return frame
+
+
+def assert_accessible(frame: Page | Frame) -> None:
+    results = Axe().run(frame)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_the_badge_opens_what_was_found(browser: Chromium) -> None:
+    page, tab_id = write_and_wait(browser, WITH_PHONE)
+    shown = InPage(page)
+    findings = browser.drafts(tab_id)[0]["report"]["findings"]
+    expect(shown.badge).to_have_text(str(len(findings)))
+    expect(shown.badge).to_have_accessible_name(f"ひと呼吸: 気になる点が {len(findings)} 件あります")
+    shown.badge.click()
+    expect(shown.panel.locator("article")).to_have_count(len(findings))
+    shown.panel.get_by_role("button", name="閉じる").click()
+    expect(composer(page)).to_be_focused()
+
+
+def test_the_panel_by_keyboard_alone(browser: Chromium) -> None:
+    page, _ = write_and_wait(browser, WITH_PHONE)
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    before = page.evaluate("draftState()")
+    page.keyboard.press("Alt+Shift+H")
+    panel = InPage(page).panel
+    expect(panel.locator("article").first).to_be_visible()
+    expect(panel.get_by_role("button", name="閉じる")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(panel.get_by_role("button", name="この指摘は違う").first).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(composer(page)).to_be_focused()
+    assert page.evaluate("draftState()") == before
+
+
+def test_the_panel_follows_the_text(browser: Chromium) -> None:
+    page, _ = write_and_wait(browser, WITH_PHONE)
+    shown = InPage(page)
+    shown.badge.click()
+    expect(shown.panel.locator("article").first).to_be_visible()
+    composer(page).click()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.insert_text(HARMLESS)
+    expect(shown.panel.locator("#headline")).to_have_text("気になる点は見つかりませんでした")
+    expect(shown.badge).to_have_text("✓")
+
+
+def test_a_check_mark_never_stands_beside_a_text_that_was_not_checked(browser: Chromium) -> None:
+    page, _ = write_and_wait(browser, HARMLESS)
+    badge = InPage(page).badge
+    expect(badge).to_have_text("✓")
+    page.keyboard.press("a")
+    assert badge.inner_text() == "…"
+    expect(badge).to_have_text("✓")
+
+
+def test_the_badge_stays_at_its_composer_and_moves_nothing(browser: Chromium) -> None:
+    page, _ = browser.open_site()
+    look = "JSON.stringify([...document.body.querySelectorAll('*')].map((e) => e.getBoundingClientRect()))"
+    write(page, HARMLESS)
+    before = page.evaluate(look)
+    badge = InPage(page).badge
+    expect(badge).to_have_text("✓")
+    assert page.evaluate(look) == before
+    page.evaluate("document.body.style.height = '4000px'; scrollTo(0, 60)")
+
+    def is_at_corner() -> bool:
+        corner, mark = composer(page).bounding_box(), badge.bounding_box()
+        assert corner and mark
+        return abs(corner["x"] + corner["width"] - mark["x"] - mark["width"]) < 6 and mark["y"] < corner["y"]
+
+    eventually(is_at_corner)
+    page.evaluate("scrollTo(0, 3000)")
+    expect(badge).to_be_hidden()
+
+
+def test_whose_account_it_is_is_asked_once(browser: Chromium) -> None:
+    page, tab_id = write_and_wait(browser, HARMLESS)
+    shown = InPage(page)
+    shown.badge.click()
+    shown.panel.get_by_role("button", name="個人のアカウント").click()
+    expect(shown.panel.locator(".ask-account")).to_have_count(0)
+    eventually(lambda: browser.drafts(tab_id)[0].get("account") == "personal")
+    assert "account" not in browser.drafts(tab_id)[0]["report"]["assumed"]
+    browser.ask("account.remove", site="x", handle="shimin_taro")
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where pictures go: HITOKOKYU_SCREENSHOTS if that is set, or they are thrown away."""
+    folder = Path(os.environ.get("HITOKOKYU_SCREENSHOTS", tmp_path / "pictures"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_everybody_can_read_it(
+    launch: Launch, shared_service: Service, pictures: Path, language: str
+) -> None:
+    chromium = launch(language=language)
+    chromium.pair(shared_service.port, shared_service.pairing_code())
+    page, _ = write_and_wait(chromium, PICTURED)
+    shown = InPage(page)
+    for colours in ("light", "dark"):
+        page.emulate_media(color_scheme=colours)
+        shown.badge.click()
+        expect(shown.panel.locator("article").first).to_be_visible()
+        page.wait_for_timeout(SETTLED)
+        assert_accessible(frame_of(page))
+        page.screenshot(path=pictures / f"panel-{language}-{colours}.png", animations="disabled")
+        shown.badge.click()
+        page.wait_for_timeout(SETTLED)
+
+        publish_button(page).click()
+        expect(shown.question.locator("article").first).to_be_visible()
+        page.wait_for_timeout(SETTLED)
+        assert_accessible(frame_of(page))
+        page.screenshot(path=pictures / f"dialog-{language}-{colours}.png", animations="disabled")
+        page.keyboard.press("Escape")
+        expect(composer(page)).to_be_focused()
+        page.wait_for_timeout(SETTLED)
