@@ -117,23 +117,27 @@ export function syncSites() {
  *   patterns: string[],
  *   wanted: boolean,
  *   allowed: boolean,
+ *   managed: boolean,
  *   instance?: string,
- * }} SiteState `instance` is the origin of a server that the person added
+ * }} SiteState `managed` when the organisation decides; `instance` is the origin of a server that
+ * the person added
  */
 
 /** @returns {Promise<SiteState[]>} every site that can be switched, then every server that was added */
 export async function siteStates() {
-  const { sites, instances } = await readSettings();
+  const { sites, instances, managed: names } = await readSettings();
+  const managed = names.includes("sites");
   const areAllowed = (/** @type {string[]} */ origins) => chrome.permissions.contains({ origins });
   const own = SITES.filter((site) => !site.instances).map(async (site) => {
     const patterns = patternsOf(site, []);
     const { id, title } = site;
-    return { site: id, title, patterns, wanted: sites.includes(id), allowed: await areAllowed(patterns) };
+    return { site: id, title, patterns, wanted: sites.includes(id), allowed: await areAllowed(patterns), managed };
   });
   const servers = instances.map(async ({ origin, site }) => {
     const patterns = [patternOf(origin)];
     const title = `${new URL(origin).host} (${siteById(site)?.title})`;
-    return { site, title, patterns, wanted: true, allowed: await areAllowed(patterns), instance: origin };
+    const allowed = await areAllowed(patterns);
+    return { site, title, patterns, wanted: true, allowed, managed: false, instance: origin };
   });
   return Promise.all([...own, ...servers]);
 }

@@ -11,15 +11,7 @@ import { section } from "./section.js";
 /** @typedef {import("../background/switches.js").SiteState} SiteState */
 
 /** @param {SiteState} state */
-function instanceAction(state) {
-  return removeButton(state.title, () => ask("instance.remove", { origin: state.instance }));
-}
-
-/**
- * @param {SiteState} state
- * @param {boolean} isManaged
- */
-function row(state, isManaged) {
+function row(state) {
   const { site, title, instance, wanted, allowed } = state;
   const name = make("span", "", title);
   name.id = `site-${instance ?? site}`;
@@ -29,19 +21,24 @@ function row(state, isManaged) {
     allow.setAttribute("aria-label", `${say("allow")}: ${title}`);
     content.push(make("span", "warning small", say("site_forbidden")), allow);
   }
-  const toggle = () => (wanted ? ask("site.disable", { site }) : watchSite(state));
-  const turn = instance ? instanceAction(state) : switchButton(name.id, wanted && allowed, toggle);
-  if (!instance) turn.disabled = isManaged || (wanted && !allowed);
-  return { key: instance ?? site, content, action: turn };
+  return { key: instance ?? site, content, action: action(state, name.id) };
 }
 
-export const showSites = section(
-  () => Promise.all([ask("sites"), ask("settings")]),
-  ([{ value: states }, { value: settings }]) => {
-    const isManaged = settings.managed.includes("sites");
-    drawRows("sites", states.map((/** @type {SiteState} */ state) => row(state, isManaged)));
-  },
-);
+/**
+ * @param {SiteState} state
+ * @param {string} label id of the element that names it
+ */
+function action(state, label) {
+  const { site, title, instance, wanted, allowed, managed } = state;
+  if (instance) return removeButton(title, () => ask("instance.remove", { origin: instance }));
+  const leave = () => ask("site.disable", { site });
+  if (wanted && !allowed && !managed) return removeButton(title, leave, "do_not_watch");
+  const turn = switchButton(label, wanted && allowed, () => (wanted ? leave() : watchSite(state)));
+  turn.disabled = managed;
+  return turn;
+}
+
+export const showSites = section(() => ask("sites"), ({ value: states }) => drawRows("sites", states.map(row)));
 
 export function listenSites() {
   const kind = /** @type {HTMLSelectElement} */ (byId("server-kind"));

@@ -81,7 +81,7 @@ function showIdle(show, site) {
     show({ tone: "unknown", title: say("headline_unwatched", site.title), note: say("remark_unwatched") });
   } else if (!site.allowed) {
     const note = say("remark_forbidden", site.title);
-    show({ tone: "unknown", title: say("headline_forbidden", site.title), note, nodes: [allowButton(site)] });
+    show({ tone: "unknown", title: say("headline_forbidden", site.title), note, nodes: [allowButtons(site)] });
   } else {
     show({ tone: "idle", title: say("headline_idle"), note: say("remark_idle", site.title) });
   }
@@ -91,13 +91,22 @@ function showIdle(show, site) {
 const showPaused = (show) => show({ tone: "unknown", title: say("headline_paused"), note: say("remark_paused") });
 
 /** @param {SiteState} site */
-function allowButton(site) {
+function allowButtons(site) {
   const allow = button(say("allow"), "strong", async () => {
     await allowSite(site);
     await refresh();
   });
-  return make("div", "buttons", allow);
+  if (site.managed) return make("div", "buttons", allow);
+  const leave = button(say("do_not_watch"), "quiet", async () => {
+    await leaveSite(site);
+    await refresh();
+  });
+  return make("div", "buttons", allow, leave);
 }
+
+/** @param {SiteState} site */
+const leaveSite = ({ site, instance }) =>
+  ask(instance ? "instance.remove" : "site.disable", { site, origin: instance });
 
 /**
  * @param {Show} show
@@ -153,17 +162,16 @@ async function showWatch(site) {
   if (site) {
     const name = make("span", "", say("watch_site", site.title));
     name.id = "watch-site";
-    const isManaged = settings.managed.includes("sites") && !site.instance;
     const turn = switchButton(name.id, site.wanted && site.allowed, async () => {
       if (!site.wanted) await watchSite(site);
       else if (!site.allowed) await allowSite(site);
-      else await ask(site.instance ? "instance.remove" : "site.disable", { site: site.site, origin: site.instance });
+      else await leaveSite(site);
       await refresh();
       byId("watch").querySelector("button")?.focus();
     });
-    turn.disabled = isManaged;
+    turn.disabled = site.managed;
     rows.push(make("div", "watch-row", name, turn));
-    if (isManaged) rows.push(make("p", "soft small", say("set_by_organisation")));
+    if (site.managed) rows.push(make("p", "soft small", say("set_by_organisation")));
   }
   rows.push(await restRow(settings.pausedUntil));
   byId("watch").replaceChildren(...rows);

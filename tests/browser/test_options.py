@@ -53,6 +53,18 @@ def test_sites_are_switched_one_by_one(browser: Chromium, settings: Page) -> Non
     assert "https://bsky.app/*" not in held, "a permission that is not needed is given back"
 
 
+def test_a_wish_that_the_browser_does_not_allow_can_be_taken_back(browser: Chromium, settings: Page) -> None:
+    browser.ask("site.enable", site="note")  # as when the browser's question is dismissed
+    row = section(settings, "見守るサイト").get_by_role("listitem").filter(has_text="note")
+    expect(row).to_contain_text("ブラウザーの許可がないので、見守れません。")
+    row.get_by_role("button", name="許可する: note").click()
+    expect(settings.get_by_role("switch", name="note")).to_be_checked()
+    browser.inside.evaluate("chrome.permissions.remove({ origins: ['https://editor.note.com/*'] })")
+    row.get_by_role("button", name="見守らない: note").click()
+    expect(settings.get_by_role("switch", name="note")).not_to_be_checked()
+    assert registered(browser) == {"x": ["https://x.com/*"]}
+
+
 def test_a_server_of_ones_own_is_added_and_removed(browser: Chromium, settings: Page) -> None:
     server = section(settings, "見守るサイト")
     server.get_by_label("種類").select_option("Misskey")

@@ -19,6 +19,11 @@ pytestmark = pytest.mark.browser
 BACK = "編集に戻る"
 
 everywhere = pytest.mark.parametrize("place", PLACES, ids=lambda place: place.name)
+in_each_editor = pytest.mark.parametrize(
+    "place",
+    [place for place in PLACES if place.name in ("threads", "bluesky", "mastodon", "linkedin-post", "youtube")],
+    ids=lambda place: place.name,
+)
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +110,21 @@ def test_a_clean_text_is_published_as_if_nobody_looked(browser: Chromium, place:
     # At once: nothing asked, and nothing waited for.
     [parts] = place.published(page)
     assert [part for part in parts if part] == [HARMLESS]
+
+
+@in_each_editor
+def test_half_a_composition_is_no_text(browser: Chromium, place: Place) -> None:
+    page, tab_id = place.open(browser)
+    keyboard = page.context.new_cdp_session(page)
+    for end in range(1, len(WITH_PHONE) + 1):
+        unfinished = {"text": WITH_PHONE[:end], "selectionStart": end, "selectionEnd": end}
+        keyboard.send("Input.imeSetComposition", unfinished)
+    page.wait_for_timeout(900)
+    assert browser.drafts(tab_id) == []
+    # Enter settles a composition; it is not the writer's wish to publish.
+    enter = {"key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    keyboard.send("Input.insertText", {"text": WITH_PHONE})
+    eventually(lambda: texts(browser, tab_id) == [WITH_PHONE])
+    assert not InPage(page).is_asking()
+    assert place.published(page) == []
