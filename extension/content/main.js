@@ -116,6 +116,7 @@ if (!hitokokyu.running) {
     const draft = hitokokyu.readDraft(writing);
     const key = hitokokyu.keyOf(draft);
     if (writing.asked?.key === key) return writing.asked.answer;
+    writing.seen = key;
     sequence += 1;
     const message = { composer: writing.id, site: writing.site.id, sequence, ...draft };
     /** @type {Promise<DraftRecord | undefined>} */
@@ -228,8 +229,7 @@ if (!hitokokyu.running) {
       }
       if (writing.element.isConnected) {
         const key = hitokokyu.keyOf(hitokokyu.readDraft(writing));
-        const last = writing.asked?.key ?? writing.known?.key;
-        if (writing.watch.isStill() && last !== undefined && key !== last) writing.watch.refresh();
+        if (writing.watch.isStill() && key !== writing.seen) writing.watch.refresh();
         continue;
       }
       writing.watch.stop();
@@ -301,6 +301,8 @@ if (!hitokokyu.running) {
     const key = hitokokyu.keyOf(draft);
     if (draft.text.trim() === "" || writing.consented === key) return true;
     const { known } = writing;
+    // Who never wants to be asked, or not now, does not wait for a check either: the badge says the rest.
+    if (known?.record.pauseAt === "never" || known?.record.problem?.kind === "paused") return true;
     // A failure is a moment ago: whatever was wrong may be well again by now.
     return isGood(known, key) && !mustAsk(writing, known.record);
   }

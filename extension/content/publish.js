@@ -34,6 +34,16 @@
     );
   }
 
+  /**
+   * @param {HTMLElement} control
+   * @param {Place} place
+   */
+  function click(control, place) {
+    // The page may have drawn its button anew while the writer was reading.
+    const now = control.isConnected ? control : hitokokyu.publishControlOf(place);
+    now?.click();
+  }
+
   hitokokyu.guardPublishing = ({ signal, writingAt, mayPass, hold }) => {
     /** What we send again ourselves is not held again. */
     let resending = false;
@@ -73,7 +83,7 @@
       (event) => {
         if (resending || !(event.target instanceof Element)) return;
         const found = hitokokyu.publishPlaceAt(event.target);
-        if (found) consider(event, found.place, () => found.control.click());
+        if (found) consider(event, found.place, () => click(found.control, found.place));
       },
       options,
     );
@@ -87,10 +97,10 @@
         if (place && publishes(event, place.spec)) {
           // The button does the same, and pages do not ask whether a click was a person's.
           const control = hitokokyu.publishControlOf(place);
-          consider(event, place, () => (control ? control.click() : pressAgain(event)));
+          consider(event, place, () => (control ? click(control, place) : pressAgain(event)));
         } else if (!place && (key === "Enter" || key === " ")) {
           const found = hitokokyu.publishPlaceAt(target);
-          if (found) consider(event, found.place, () => found.control.click());
+          if (found) consider(event, found.place, () => click(found.control, found.place));
         }
       },
       options,

@@ -100,8 +100,8 @@ function choicesFor({ kind, record, isLate }) {
 }
 
 function tellSize() {
-  const chrome = document.body.scrollHeight - scroller.clientHeight;
-  port.postMessage({ type: "size", height: Math.ceil(chrome + scroller.scrollHeight) });
+  const around = document.body.scrollHeight - scroller.clientHeight;
+  port.postMessage({ type: "size", height: Math.ceil(around + scroller.scrollHeight) });
 }
 
 port.onmessage = (/** @type {MessageEvent<Scene>} */ { data: scene }) => {

@@ -84,6 +84,8 @@ interface Watch {
 interface Writing extends Place {
   id: string;
   watch: Watch;
+  /** The key of the draft that was looked at last. */
+  seen?: string;
   /** What the background said about the draft with this key, and when (milliseconds). */
   known?: { key: string; record: DraftRecord; at: number };
   /** The question to the background that is open. */

@@ -84,6 +84,7 @@ def browsers(playwright: Playwright, site: Site, folder: Path) -> Iterator[Launc
 def paired(launch_shared: Launch, shared_service: Service) -> Chromium:
     chromium = launch_shared()
     chromium.pair(shared_service.port, shared_service.pairing_code())
+    shared_service.never_at_work()
     return chromium
 
 

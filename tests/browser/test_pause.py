@@ -197,6 +197,17 @@ def test_a_reply_knows_what_it_answers(browser: Chromium) -> None:
     expect(field).to_be_focused()
 
 
+def test_a_time_that_cannot_be_read_is_admitted(browser: Chromium) -> None:
+    page, tab_id = browser.open_site()
+    page.evaluate("window.scheduledWords = 'いつか送信されます'")
+    page.get_by_role("button", name="ポストを予約").click()
+    write(page, HARMLESS)
+    badge = InPage(page).badge
+    expect(badge).to_have_text("?")
+    assert "schedule-not-read" in [r["code"] for r in browser.drafts(tab_id)[0]["report"]["reasons"]]
+    expect(badge).to_have_accessible_name("ひと呼吸: まだ確かめていないところがあります")
+
+
 def test_enter_that_ends_a_composition_publishes_nothing_and_asks_nothing(browser: Chromium) -> None:
     page, tab_id = browser.open_site("https://x.com/messages")
     field = page.get_by_test_id("dmComposerTextInput")
