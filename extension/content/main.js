@@ -15,6 +15,9 @@ if (!hitokokyu.running) {
   /** @type {Record<DraftRecord["pauseAt"], string[]>} */
   const PAUSING = { caution: ["caution", "stop"], stop: ["stop"], never: [] };
 
+  /** Said on the page by a newer version of this script, which an update puts in place of this one. */
+  const TAKEN_OVER = `${chrome.runtime.id}/taken-over`;
+
   const pageId = crypto.randomUUID();
   const life = new AbortController();
   const { signal } = life;
@@ -337,6 +340,8 @@ if (!hitokokyu.running) {
     return true;
   }
 
+  dispatchEvent(new Event(TAKEN_OVER));
+  addEventListener(TAKEN_OVER, () => isOrphan() && leave(), { signal });
   addEventListener(
     "focusin",
     ({ target }) => {

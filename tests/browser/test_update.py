@@ -7,9 +7,11 @@ import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from .chromium import EXTENSION, Chromium, eventually
 from .conftest import Launch
+from .in_page import InPage
 from .posts import HARMLESS, WITH_PHONE
 from .service import Service
 from .test_composer import composer, write
@@ -45,3 +47,6 @@ def test_a_page_that_was_open_is_watched_on(launch: Launch, shared_service: Serv
     page.keyboard.type(WITH_PHONE, delay=5)
     eventually(lambda: chromium.badge(tab_id).isdigit())
     assert [draft["text"] for draft in chromium.drafts(tab_id)] == [HARMLESS + WITH_PHONE]
+    shown = InPage(page)
+    expect(shown.badge).to_have_count(1)
+    expect(shown.notices).to_be_empty()
