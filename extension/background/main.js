@@ -24,12 +24,13 @@ chrome.storage.managed.onChanged.addListener(followPermissions);
 chrome.storage.local.onChanged.addListener(paintToolbar);
 chrome.contextMenus.onClicked.addListener(chosenFromMenu);
 chrome.alarms.onAlarm.addListener(({ name }) => (name === PAUSE_OVER ? resume() : paintToolbar()));
-chrome.runtime.onStartup.addListener(async () => {
-  await Promise.all([syncSites(), restoreReminders(), restorePause(), paintToolbar()]);
-});
+
+/** Brings back what a browser may forget when it is closed, or when the extension is updated. */
+const restore = () => Promise.all([syncSites(), restoreReminders(), restorePause(), paintToolbar()]);
+chrome.runtime.onStartup.addListener(restore);
 chrome.runtime.onInstalled.addListener(async ({ reason }) => {
   if (reason === "install") chrome.runtime.openOptionsPage();
   await carryOver();
-  await Promise.all([syncSites(), offerMenu(), paintToolbar()]);
+  await Promise.all([restore(), offerMenu()]);
 });
 keepFromContentScripts();

@@ -37,6 +37,6 @@ export async function removeReminder(id) {
 
 /** Some browsers forget alarms when they are closed. */
 export async function restoreReminders() {
-  const due = await kept.read();
-  await Promise.all(due.map(({ id, when }) => chrome.alarms.create(ALARM + id, { when })));
+  const ahead = (await kept.read()).filter(({ when }) => when > Date.now());
+  await Promise.all(ahead.map(({ id, when }) => chrome.alarms.create(ALARM + id, { when })));
 }

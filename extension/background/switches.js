@@ -87,13 +87,16 @@ async function bringInLine() {
   if (gone.length > 0) await chrome.scripting.unregisterContentScripts({ ids: gone });
   for (const [id, matches] of target) {
     const known = before.get(id);
-    if (known) {
-      await chrome.scripting.updateContentScripts([{ id, matches, js: contentFiles(id) }]);
-    } else {
-      await chrome.scripting.registerContentScripts([
-        { id, matches, js: contentFiles(id), runAt: "document_start", persistAcrossSessions: true },
-      ]);
-    }
+    // All of it also when it is only updated: what is left out falls back, the persistence as well.
+    const script = /** @type {chrome.scripting.RegisteredContentScript} */ ({
+      id,
+      matches,
+      js: contentFiles(id),
+      runAt: "document_start",
+      persistAcrossSessions: true,
+    });
+    if (known) await chrome.scripting.updateContentScripts([script]);
+    else await chrome.scripting.registerContentScripts([script]);
     const fresh = matches.filter((pattern) => !known?.includes(pattern));
     if (fresh.length > 0) await startOnOpenPages(id, fresh);
   }

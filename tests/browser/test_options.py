@@ -46,6 +46,8 @@ def test_sites_are_switched_one_by_one(browser: Chromium, settings: Page) -> Non
     expect(bluesky).to_be_checked()
     expect(bluesky).to_be_focused()
     assert registered(browser) == {"x": ["https://x.com/*"], "bluesky": ["https://bsky.app/*"]}
+    scripts = browser.inside.evaluate("chrome.scripting.getRegisteredContentScripts()")
+    assert {script["persistAcrossSessions"] for script in scripts} == {True}, "a restart must not end it"
     bluesky.press("Space")
     expect(bluesky).not_to_be_checked()
     assert registered(browser) == {"x": ["https://x.com/*"]}
