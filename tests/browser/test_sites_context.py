@@ -240,9 +240,7 @@ def test_a_bio_beside_the_form_is_read(browser: Chromium, address: str, editor: 
     assert not [rule for rule in rules(draft) if rule.startswith("missing-disclaimer.")]
 
 
-def test_a_bio_is_remembered_from_the_writers_own_page(launch: Launch, shared_service: Service) -> None:
-    browser = launch()
-    browser.pair(shared_service.port, shared_service.pairing_code())
+def test_a_bio_is_remembered_from_the_writers_own_page(browser: Chromium) -> None:
     page, tab_id = browser.open_site()
     write(page, '[data-testid="tweetTextarea_0"]', WELFARE)
     draft = checked(browser, tab_id, WELFARE)
