@@ -73,15 +73,19 @@ class InPage:
         """What the panel says."""
         return self._lies_over_page().frame_locator(".panel:not([hidden]) iframe")
 
+    @property
+    def dialog(self) -> Locator:
+        return self._lies_over_page().locator("dialog[open]")
+
     def is_asking(self) -> bool:
         """Whether the page stands still behind a dialog."""
-        return self._lies_over_page().locator("dialog[open]").count() == 1
+        return self.dialog.count() == 1
 
     @property
     def question(self) -> FrameLocator:
         """What the dialog says."""
         eventually(self.is_asking)
-        question = self._lies_over_page().frame_locator("dialog[open] iframe")
+        question = self.dialog.frame_locator("iframe")
         expect(question.locator("#buttons button").first).to_be_visible()
         return question
 

@@ -146,6 +146,19 @@ def test_only_the_hour_is_said_once_for_a_session_of_writing(
         own_service.never_at_work()
 
 
+def test_should_the_frame_not_come_the_question_is_asked_in_plain_words(browser: Chromium) -> None:
+    page, _ = write_and_wait(browser, WITH_PHONE)
+    nowhere = "https://x.com/nothing-here"
+    browser.evaluate_beside_page(page, f"chrome.runtime.getURL = () => '{nowhere}'")
+    publish_button(page).click()
+    dialog = InPage(page).dialog
+    expect(dialog).to_contain_text("結果を表示できませんでした")
+    expect(dialog.get_by_role("button", name=BACK)).to_be_focused()
+    assert published(page) == []
+    dialog.get_by_role("button", name=ANYWAY).click()
+    stays_once(page, [WITH_PHONE])
+
+
 def test_an_updated_extension_says_so_on_the_page_and_lets_go(
     launch: Launch, shared_service: Service
 ) -> None:
