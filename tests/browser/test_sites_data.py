@@ -85,6 +85,16 @@ def test_a_composer_can_always_be_published_from(page: Page) -> None:
     assert means <= set(Attachment)
 
 
+def test_what_is_told_by_words_is_told_in_both_languages(page: Page) -> None:
+    told_by_words = page.evaluate("""hitokokyu.sites.flatMap(({ id, composers }) =>
+      composers.flatMap(({ submit }) => submit.filter(({ words }) => words).map(({ words }) => [id, words])))""")
+    assert {site for site, _ in told_by_words} == {"threads", "instagram", "note", "linkedin"}
+    for site, words in told_by_words:
+        assert any(not word.isascii() for word in words), site
+        # note has no English page.
+        assert site == "note" or any(word.isascii() for word in words), site
+
+
 @pytest.mark.parametrize(
     ("words", "moment"),
     [
