@@ -159,15 +159,16 @@ def test_should_the_frame_not_come_the_question_is_asked_in_plain_words(browser:
     stays_once(page, [WITH_PHONE])
 
 
-def test_an_updated_extension_says_so_on_the_page_and_lets_go(
+def test_a_script_that_was_left_alone_says_so_on_the_page_and_lets_go(
     launch: Launch, shared_service: Service
 ) -> None:
+    """Where no newer script takes over after an update."""
     chromium = launch()
     chromium.pair(shared_service.port, shared_service.pairing_code())
     page, _ = write_and_wait(chromium, WITH_PHONE)
     shown = InPage(page)
     expect(shown.badge).to_be_visible()
-    reload_extension(chromium)
+    cut_off(chromium)
     publish_button(page).click()
     assert published(page) == [[WITH_PHONE]]
     expect(shown.notices).to_contain_text("ひと呼吸が新しくなりました")
@@ -180,7 +181,7 @@ def test_an_updated_extension_says_so_on_the_page_and_lets_go(
     assert published(page) == [[WITH_PHONE], [HARMLESS]]
 
 
-def reload_extension(chromium: Chromium) -> None:
-    """As an update does: what runs on open pages is cut off."""
+def cut_off(chromium: Chromium) -> None:
+    """Take the extension away under the scripts that run on open pages."""
     with chromium.inside.expect_event("close"):
-        chromium.inside.evaluate("void setTimeout(() => chrome.runtime.reload(), 50)")
+        chromium.inside.evaluate("void setTimeout(() => chrome.management.uninstallSelf(), 50)")
