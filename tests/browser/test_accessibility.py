@@ -81,7 +81,7 @@ def test_popup_of_a_tab(chromium: Chromium, look: Look) -> None:
     popup.locator("#reminders button").click()
     chromium.inside.evaluate("chrome.permissions.remove({ origins: ['https://x.com/*'] })")
     popup.reload()
-    expect(popup.locator("#details button")).to_be_visible()
+    expect(popup.locator("#details button")).to_have_count(2)
     look(popup, "popup-forbidden")
     chromium.ask("site.disable", site="x")
     popup.reload()
