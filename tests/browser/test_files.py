@@ -6,7 +6,6 @@ import json
 import re
 
 import pytest
-
 from hitokokyu.models import Category, Context, Severity
 
 from .chromium import EXTENSION

@@ -13,7 +13,15 @@ from .in_page import InPage
 from .posts import HARMLESS, PHONE, WITH_PHONE
 from .service import Service
 from .test_composer import composer, write
-from .test_pause import ANYWAY, BACK, REALLY, publish_button, published, stays_once, write_and_wait
+from .test_pause import (
+    ANYWAY,
+    BACK,
+    REALLY,
+    publish_button,
+    published,
+    stays_once,
+    write_and_wait,
+)
 
 pytestmark = pytest.mark.browser
 
