@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+
 from hitokokyu.models import Category, Context, Severity
 
 from .chromium import EXTENSION
