@@ -180,6 +180,12 @@ class Advisor:
         _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
         return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock)
 
+    def at_usual_hours(self) -> Advisor:
+        """An advisor over the same rules and guidelines for whom everybody works the usual hours."""
+        return Advisor.of(
+            self._ruleset, Settings(guidelines=tuple(guideline.guideline for guideline in self.guidelines))
+        )
+
     @property
     def disclaimers(self) -> Composer:
         """The generator of disclaimers, over the phrases of the packs."""

@@ -272,7 +272,7 @@ class PackInfo(Frozen):
     id: str
     version: str
     digest: str
-    """SHA-256 over every file of the pack."""
+    """SHA-256 over every file of the pack but its training scenarios."""
 
 
 class EngineInfo(Frozen):

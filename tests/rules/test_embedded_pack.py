@@ -101,6 +101,7 @@ def _kind(file: str) -> str:
         "guidelines": "guideline",
         "lexicons": "lexicon",
         "checks": "check",
+        "scenarios": "scenario",
         "disclaimers": f"disclaimer-{Path(file).stem}",
     }[Path(file).parts[0]]
 

@@ -34,6 +34,7 @@ from .models import (
     Fit,
     PlatformRoom,
     PresentBio,
+    Statement,
 )
 from .room import Room
 
@@ -96,6 +97,10 @@ class Composer:
     @property
     def tones(self) -> tuple[DisclaimerTone, ...]:
         return tuple(self._tones.values())
+
+    def statements(self, profile: str) -> tuple[Statement, ...]:
+        """What a profile states, what it only hints at (and why that is too thin), and what it lacks."""
+        return self._judge.statements(profile)
 
     def compose(self, wish: DisclaimerRequest) -> DisclaimerAnswer:
         """Finished texts for a wish, or what to cut.

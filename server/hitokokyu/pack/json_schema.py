@@ -7,6 +7,7 @@ import json
 from pydantic import BaseModel
 
 from . import schema
+from .scenarios import Scenario
 
 _FILES: dict[str, type[BaseModel]] = {
     "pack": schema.Manifest,
@@ -16,6 +17,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "disclaimer-elements": schema.DisclaimerElements,
     "disclaimer-phrases": schema.DisclaimerPhrases,
     "disclaimer-platforms": schema.DisclaimerPlatforms,
+    "scenario": Scenario,
 }
 
 

@@ -25,6 +25,9 @@ from .yaml_source import Path as DataPath
 
 Value = TypeVar("Value")
 
+SCENARIOS = "scenarios"
+"""The folder of a pack that is not part of its rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class Loaded(Generic[Value]):
@@ -96,6 +99,8 @@ class _Loader:
             if path.suffix.lower() not in (".yaml", ".yml"):
                 continue
             name = path.relative_to(self._folder).as_posix()
+            if name.startswith(f"{SCENARIOS}/"):
+                continue  # Read by `hitokokyu.pack.scenarios`, when somebody trains.
             if path.suffix != ".yaml":
                 self._problems.append(
                     Problem(name, 1, f"no one reads a {path.suffix} file", f"rename it {path.stem}.yaml")
@@ -109,7 +114,7 @@ class _Loader:
                 continue
             if kind is schema.Check and self._only and not self._is_wanted(path):
                 continue
-            for loaded in self._documents(path, name, kind):
+            for loaded in read_pieces(path, name, kind, self._digest, self._problems):
                 match loaded.value:
                     case schema.Manifest():
                         manifest = loaded
@@ -146,32 +151,6 @@ class _Loader:
         resolved = path.resolve()
         return any(resolved == only or only in resolved.parents for only in self._only)
 
-    def _documents(
-        self, path: Path, name: str, kind: type[BaseModel]
-    ) -> Iterator[Loaded[Any]]:
-        content = path.read_bytes()
-        self._digest.update(f"{name}\0{len(content)}\0".encode())
-        self._digest.update(content)
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            self._problems.append(Problem(name, line, "not UTF-8", "save the file as UTF-8"))
-            return
-        empty = True
-        try:
-            for source in read_documents(name, text):
-                empty = False
-                try:
-                    yield Loaded(kind.model_validate(source.data), source)
-                except ValidationError as error:
-                    self._problems += _explain(error, source, kind)
-        except YamlProblem as error:
-            self._problems.append(error.problem)
-        else:
-            if empty:
-                self._problems.append(Problem(name, 1, "this file is empty", "write it, or delete it"))
-
     def _add(
         self, known: dict[str, Loaded[Value]], name: str, loaded: Loaded[Value], what: str
     ) -> None:
@@ -199,7 +178,7 @@ class _Loader:
             for i, clause in enumerate(check.clauses):
                 if clause not in clauses:
                     self._problems.append(
-                        loaded.problem(("clauses", i), f"unknown clause {clause}", _did_you_mean(clause, clauses))
+                        loaded.problem(("clauses", i), f"unknown clause {clause}", did_you_mean(clause, clauses))
                     )
             self._check_let(loaded)
             for path, name in _lexicon_references(check):
@@ -223,7 +202,7 @@ class _Loader:
                         loaded_phrases.problem(
                             ("phrases", i, "clause"),
                             f"unknown clause {phrase.clause}",
-                            _did_you_mean(phrase.clause, clauses),
+                            did_you_mean(phrase.clause, clauses),
                         )
                     )
         for rule, change in manifest.value.overrides.items():
@@ -245,7 +224,7 @@ class _Loader:
     def _resolve_lexicon(self, loaded: Loaded, path: DataPath, name: str) -> None:
         if name not in self._packs.lexicons:
             self._problems.append(
-                loaded.problem(path, f"unknown lexicon {name}", _did_you_mean(name, self._packs.lexicons))
+                loaded.problem(path, f"unknown lexicon {name}", did_you_mean(name, self._packs.lexicons))
             )
 
     def _refuse_cycles(self) -> None:
@@ -273,7 +252,7 @@ class _Loader:
             used.add(name)
             if name not in check.let:
                 self._problems.append(
-                    loaded.problem(path, f"{name!r} is not defined in let", _did_you_mean(name, check.let))
+                    loaded.problem(path, f"{name!r} is not defined in let", did_you_mean(name, check.let))
                 )
         for name in check.let:
             if name not in used:
@@ -295,7 +274,7 @@ class _Loader:
         for i, example in enumerate(check.examples.silent):
             if example.by is not None and example.by not in ids:
                 self._problems.append(
-                    loaded.problem(("examples", "silent", i), f"there is no exception {example.by}", _did_you_mean(example.by, ids))
+                    loaded.problem(("examples", "silent", i), f"there is no exception {example.by}", did_you_mean(example.by, ids))
                 )
 
     def _override(self, manifest: Loaded[schema.Manifest]) -> None:
@@ -304,7 +283,7 @@ class _Loader:
             loaded = self._packs.checks.get(rule)
             if loaded is None:
                 self._problems.append(
-                    manifest.problem(path, f"there is no check {rule}", _did_you_mean(rule, self._packs.checks))
+                    manifest.problem(path, f"there is no check {rule}", did_you_mean(rule, self._packs.checks))
                 )
             elif change.off:
                 del self._packs.checks[rule]
@@ -336,7 +315,7 @@ class _Loader:
             for inner, name in _names_in_exception(exception, place):
                 if name not in check.let:
                     self._problems.append(
-                        manifest.problem(inner, f"{name!r} is not defined in let of {check.id}", _did_you_mean(name, check.let))
+                        manifest.problem(inner, f"{name!r} is not defined in let of {check.id}", did_you_mean(name, check.let))
                     )
 
 
@@ -364,7 +343,41 @@ def _kind(name: str) -> type[BaseModel] | None:
     return None
 
 
-def _did_you_mean(name: str, known: Iterable[str]) -> str:
+def read_pieces(
+    path: Path, name: str, kind: type[BaseModel], digest: hashlib._Hash, problems: list[Problem]
+) -> Iterator[Loaded[Any]]:
+    """Every document of one file as a `kind`.
+
+    Args:
+        name: what the file is called in problems.
+        digest: is fed the file.
+        problems: takes what is wrong; such a document is left out.
+    """
+    content = path.read_bytes()
+    digest.update(f"{name}\0{len(content)}\0".encode())
+    digest.update(content)
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.append(Problem(name, line, "not UTF-8", "save the file as UTF-8"))
+        return
+    empty = True
+    try:
+        for source in read_documents(name, text):
+            empty = False
+            try:
+                yield Loaded(kind.model_validate(source.data), source)
+            except ValidationError as error:
+                problems += _explain(error, source, kind)
+    except YamlProblem as error:
+        problems.append(error.problem)
+    else:
+        if empty:
+            problems.append(Problem(name, 1, "this file is empty", "write it, or delete it"))
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
     close = get_close_matches(name, list(known), n=3, cutoff=0.5)
     return f"did you mean {' or '.join(close)}?" if close else "check the spelling, or define it"
 

@@ -1,0 +1,154 @@
+"""What training shows, is answered, and says back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from ..disclaimer.models import Statement
+from ..models import Category, CitedClause, Finding, Frozen, Localized, PostText
+
+Format = Literal["judge", "find", "mend", "when", "profile", "reply"]
+Certainty = Literal[1, 2, 3]
+"""How sure: 1 hardly (a guess), 2 rather, 3 quite."""
+
+MAX_ANSWER_LENGTH = 2_000
+"""Longest rewritten post or bio, in code points: far longer than any scenario."""
+
+
+class Exercise(BaseModel):
+    """One scenario as it is put to a learner, without what would give the answer away."""
+
+    scenario: str
+    twin: bool
+    """Whether its harmless twin is shown instead."""
+    format: Format
+    title: Localized
+    text: str
+    facts: tuple[Localized, ...]
+    """What is known beyond the text: the account, the moment, an attachment."""
+    profile: str | None
+    """The bio, where it matters."""
+    reply_to: str | None
+    pieces: tuple[str, ...] = ()
+    """For `find`: the text in the pieces that can be marked."""
+    moments: tuple[tuple[Localized, ...], ...] = ()
+    """For `when`: the facts of each moment."""
+    choices: tuple[str, ...] = ()
+    """For `reply`."""
+    keep: tuple[tuple[str, ...], ...] = ()
+    """For `mend`: what has to stay; of each entry, one of its words."""
+
+
+class Answer(Frozen):
+    """An answer. Which of the last fields is given depends on the format of the scenario."""
+
+    # Words that a learner wrote must not appear in a traceback.
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    id: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+        Field(examples=["0f8fad5b-d9cb-469f-a165-70867728950e"]),
+    ]
+    """Made by whoever answers: an answer that is sent twice counts once."""
+    scenario: Annotated[str, Field(max_length=100)]
+    twin: bool = False
+    certainty: Certainty
+    practice: bool = False
+    """Judge it and keep nothing: for trying again."""
+    publish: bool | None = None
+    """`judge`: whether it may be published."""
+    category: Category | None = None
+    """`judge`: what is the matter, if not to be published."""
+    marked: Annotated[tuple[int, ...], Field(max_length=MAX_ANSWER_LENGTH)] | None = None
+    """`find`: numbers of the marked pieces, the first is 0."""
+    text: Annotated[PostText, Field(max_length=MAX_ANSWER_LENGTH)] | None = None
+    """`mend`: the new post. `profile`: the new bio. Never kept."""
+    moments: Annotated[tuple[bool, ...], Field(max_length=50)] | None = None
+    """`when`: of each moment, whether to publish."""
+    choice: int | None = None
+    """`reply`: the number of the chosen one, the first is 0."""
+
+
+class Verdict(BaseModel):
+    """What would have been right for one moment or choice, and why."""
+
+    publish: bool
+    why: Localized
+
+
+class TwinShown(BaseModel):
+    text: str
+    facts: tuple[Localized, ...]
+    why: Localized
+
+
+class Feedback(BaseModel):
+    right: bool
+    score: Annotated[float, Field(ge=0, le=1)]
+    marks: float
+    """By score and certainty: 3 at most, and -6 if quite sure and wrong."""
+    category: Category
+    publish: bool
+    """Whether what was shown may be published."""
+    explanation: Localized
+    cited: tuple[CitedClause, ...]
+    findings: tuple[Finding, ...]
+    """What the advisor says of what was shown or, for `mend` and `profile`, written."""
+    wanted: tuple[int, ...] = ()
+    """`find`: the pieces to mark."""
+    verdicts: tuple[Verdict, ...] = ()
+    """`when` and `reply`."""
+    lost: tuple[tuple[str, ...], ...] = ()
+    """`mend`: what had to stay and is gone."""
+    statements: tuple[Statement, ...] = ()
+    """`profile`: what the new bio states."""
+    solution: str | None = None
+    """`mend` and `profile`: one way to do it."""
+    twin: TwinShown
+    due: dt.datetime | None
+    """When it will come again; null if nothing was kept."""
+
+
+class Today(BaseModel):
+    day: dt.date
+    done: int
+    """Scenarios answered today."""
+    exercises: tuple[Exercise, ...]
+    """Those to come."""
+    streak: int
+    """Days in a row with at least one answer, up to today or yesterday."""
+
+
+class CategoryProgress(BaseModel):
+    category: Category
+    scenarios: int
+    seen: int
+    answers: int
+    right: int
+
+
+class CertaintyProgress(BaseModel):
+    certainty: Certainty
+    answers: int
+    right: int
+
+
+class DayProgress(BaseModel):
+    day: dt.date
+    answers: int
+    right: int
+
+
+class Progress(BaseModel):
+    answers: int
+    right: int
+    streak: int
+    categories: tuple[CategoryProgress, ...]
+    """All that there are scenarios for."""
+    calibration: tuple[CertaintyProgress, ...]
+    days: tuple[DayProgress, ...]
+    """With at least one answer, oldest first, at most the last 60."""

@@ -1,0 +1,51 @@
+"""A text in the pieces that a learner can mark: a word with what clings to it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from itertools import pairwise
+
+from ..text.document import Document
+
+_CLINGING = frozenset({"助詞", "助動詞", "補助記号", "空白", "接尾辞"})
+
+
+def pieces(text: str, passages: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    """Cut a text; a passage that is to be marked never shares a piece with words that are not.
+
+    Args:
+        passages: half-open, in characters of the text.
+    """
+    document = Document(text)
+    cuts = {0, len(text)} | {edge for passage in passages for edge in passage}
+    before = ""
+    for token in range(len(document)):
+        kind, detail, *_ = document.part_of_speech(token)
+        start, _ = document.normalized.original(*document.token_span(token, token))
+        if kind not in _CLINGING and before != "接頭辞" and (detail, before) != ("数詞", "数詞"):
+            cuts.add(start)
+        before = kind if kind == "接頭辞" else detail
+    places = sorted(cuts)
+    return tuple(text[start:end] for start, end in pairwise(places))
+
+
+def touching(cut: tuple[str, ...], passages: Collection[tuple[int, int]]) -> tuple[int, ...]:
+    """Numbers of the pieces that lie in a passage."""
+    found = []
+    start = 0
+    for number, piece in enumerate(cut):
+        end = start + len(piece)
+        if any(start < b and a < end for a, b in passages):
+            found.append(number)
+        start = end
+    return tuple(found)
+
+
+def overlap(cut: tuple[str, ...], wanted: Collection[int], marked: Collection[int]) -> float:
+    """How well the marks cover what is wanted and nothing else: 0 to 1, in characters (Dice)."""
+
+    def characters(numbers: Iterable[int]) -> int:
+        return sum(len(cut[number]) for number in numbers)
+
+    both = characters(set(wanted) & set(marked))
+    return 2 * both / (characters(set(wanted)) + characters(set(marked)))

@@ -1,0 +1,123 @@
+"""Does the advisor agree with the scenarios? Whoever learns something else here would be misled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..models import Context
+from ..pack import scenarios as pack
+from ..pack.errors import PackError, Problem
+from ..pack.loader import Loaded
+from .judging import Advises, lost, objections
+
+
+def prove(advisor: Advises, scenarios: pack.ScenarioSet) -> None:
+    """Hold every scenario against an advisor of the usual working hours.
+
+    Raises:
+        PackError: the advisor contradicts one; the error lists all of them.
+    """
+    problems = [problem for loaded in scenarios.loaded for problem in _problems(advisor, loaded)]
+    if problems:
+        raise PackError(pack.SCENARIOS, problems)
+
+
+def _problems(advisor: Advises, loaded: Loaded[pack.AnyScenario]) -> Iterator[Problem]:
+    scenario = loaded.value
+    twin = scenario.twin
+    yield from _unless_silent(advisor, loaded, ("twin", "text"), twin.text, twin.context)
+    match scenario:
+        case pack.Judge():
+            yield from _unless_warned(advisor, loaded, ("text",), scenario.text, scenario.context)
+        case pack.Find():
+            yield from _unless_marked(advisor, loaded, scenario)
+        case pack.Mend():
+            yield from _unless_warned(advisor, loaded, ("text",), scenario.text, scenario.context)
+            yield from _unless_silent(advisor, loaded, ("solution",), scenario.solution, scenario.context)
+            for words in lost(scenario, scenario.solution):
+                yield loaded.problem(
+                    ("solution",), f"the solution has lost {' / '.join(words)}", "put it back, or mend keep"
+                )
+        case pack.When():
+            for i, moment in enumerate(scenario.moments):
+                place: tuple[str | int, ...] = ("moments", i)
+                if moment.publish:
+                    yield from _unless_silent(advisor, loaded, place, scenario.text, moment.context)
+                else:
+                    yield from _unless_warned(advisor, loaded, place, scenario.text, moment.context)
+        case pack.Profile():
+            yield from _unless_warned(advisor, loaded, ("text",), scenario.text, scenario.context)
+            mended = scenario.context.model_copy(update={"profile": scenario.solution})
+            yield from _unless_silent(advisor, loaded, ("solution",), scenario.text, mended)
+            yield from _unless_missing(advisor, loaded, scenario)
+        case pack.Reply():
+            for i, choice in enumerate(scenario.choices):
+                place = ("choices", i)
+                if choice.publish:
+                    yield from _unless_silent(advisor, loaded, place, choice.text, scenario.context)
+                else:
+                    yield from _unless_warned(advisor, loaded, place, choice.text, scenario.context)
+
+
+def _unless_silent(
+    advisor: Advises,
+    loaded: Loaded[pack.AnyScenario],
+    place: tuple[str | int, ...],
+    text: str,
+    context: Context,
+) -> Iterator[Problem]:
+    found = objections(advisor, text, context)
+    if found:
+        rules = ", ".join(finding.rule for finding in found)
+        yield loaded.problem(place, f"the advisor objects to {text!r}: {rules}", "mend these words, or the rule")
+
+
+def _unless_warned(
+    advisor: Advises,
+    loaded: Loaded[pack.AnyScenario],
+    place: tuple[str | int, ...],
+    text: str,
+    context: Context,
+) -> Iterator[Problem]:
+    found = objections(advisor, text, context)
+    if not any(finding.category is loaded.value.category for finding in found):
+        others = f" but of {', '.join(finding.rule for finding in found)}" if found else ""
+        yield loaded.problem(
+            place,
+            f"the advisor does not speak of {loaded.value.category} in {text!r}{others}",
+            "mend these words, the category, or the rule",
+        )
+
+
+def _unless_marked(
+    advisor: Advises, loaded: Loaded[pack.AnyScenario], scenario: pack.Find
+) -> Iterator[Problem]:
+    post = scenario.post
+    spans = []
+    for finding in objections(advisor, post, scenario.context):
+        if finding.category is scenario.category and finding.span is not None:
+            start, end = (_characters(post, offset) for offset in (finding.span.start, finding.span.end))
+            spans.append((start, end))
+    for a, b in scenario.marks:
+        if not any(a < end and start < b for start, end in spans):
+            marked = " or ".join(f"《{post[start:end]}》" for start, end in spans) or "nothing"
+            yield loaded.problem(("text",), f"the advisor marks {marked}, not 《{post[a:b]}》", "move 《》, or mend the rule")
+
+
+def _characters(text: str, offset: int) -> int:
+    """Characters in the first `offset` UTF-16 code units."""
+    return len(text.encode("utf-16-le")[: 2 * offset].decode("utf-16-le"))
+
+
+def _unless_missing(
+    advisor: Advises, loaded: Loaded[pack.AnyScenario], scenario: pack.Profile
+) -> Iterator[Problem]:
+    statements = advisor.disclaimers.statements(scenario.context.profile)
+    missing = {statement.element for statement in statements if statement.state != "present"}
+    if missing != set(scenario.missing):
+        yield loaded.problem(
+            ("missing",), f"what the profile lacks is {', '.join(sorted(missing)) or 'nothing'}", "mend missing, or the profile"
+        )
+    lacking = [s.element for s in advisor.disclaimers.statements(scenario.solution) if s.state != "present"]
+    if lacking:
+        yield loaded.problem(("solution",), f"the solution lacks {', '.join(lacking)}", "add it to the bio")
