@@ -184,6 +184,14 @@ if (!hitokokyu.running) {
     return part ? hitokokyu.caretIn(part) : (writing.left ?? hitokokyu.caretIn(writing.element));
   }
 
+  /** @param {EventTarget | null} part of a composer that is being left, perhaps */
+  function noteCaret(part) {
+    const writing = writings.find((other) => part instanceof Element && hitokokyu.partsOf(other).includes(part));
+    if (!writing || !(part instanceof HTMLElement)) return;
+    const isGone = part.isContentEditable && !part.contains(getSelection()?.anchorNode ?? null);
+    if (!isGone) writing.left = hitokokyu.caretIn(part);
+  }
+
   /**
    * @param {Place} place
    * @returns {Writing}
@@ -352,15 +360,10 @@ if (!hitokokyu.running) {
     },
     { capture: true, signal },
   );
-  addEventListener(
-    "focusout",
-    ({ target }) => {
-      // Before the page hears of it: some editors drop the selection when they lose the focus.
-      const writing = writings.find((other) => target instanceof Element && hitokokyu.partsOf(other).includes(target));
-      if (writing && target instanceof Element) writing.left = hitokokyu.caretIn(target);
-    },
-    { capture: true, signal },
-  );
+  // Before the page hears of it: some editors drop the selection when they lose the focus.
+  addEventListener("focusout", ({ target }) => noteCaret(target), { capture: true, signal });
+  // And before Firefox does: there a press on a button moves the selection first, and then the focus.
+  addEventListener("pointerdown", () => noteCaret(document.activeElement), { capture: true, passive: true, signal });
   addEventListener(
     "keydown",
     (event) => {

@@ -172,9 +172,12 @@ class Firefox:
         assert self.ask("status").get("problem") is None
         self.switch_on("x")
 
-    def switch_on(self, site: str) -> None:
-        """As the switch in the settings does: ask the browser, and have the site watched."""
-        [patterns] = [state["patterns"] for state in self.ask("sites") if state["site"] == site]
+    def switch_on(self, site: str, instance: str | None = None) -> None:
+        """As the settings do: ask the browser, and have the site watched, or a server of that kind."""
+        if instance:
+            patterns = [f"{instance}/*"]
+        else:
+            [patterns] = [state["patterns"] for state in self.ask("sites") if state["site"] == site]
         # Firefox hands the question only to the real press of a button.
         self.inside.evaluate(f"""(() => {{
           const button = document.createElement("button");
@@ -186,7 +189,10 @@ class Firefox:
         }})()""")
         self.inside.click("#test-button")
         assert self.inside.evaluate("answer.finally(() => document.getElementById('test-button').remove())")
-        self.ask("site.enable", site=site)
+        if instance:
+            self.ask("instance.add", site=site, origin=instance)
+        else:
+            self.ask("site.enable", site=site)
 
     def open_settings(self) -> Tab:
         return self.open(f"{self._base}/options/options.html")
@@ -277,12 +283,17 @@ class Tab:
 
         eventually(is_there)
         origin = {"type": "element", "element": {"sharedId": nodes[0]["sharedId"]}}
+        # What grows or moves would be missed: its place is to be the same for a while.
         self._firefox.command(
             "script.callFunction",
-            functionDeclaration="element => element.scrollIntoView({ block: 'center' })",
+            functionDeclaration="""async (element) => {
+              element.scrollIntoView({ block: "center" });
+              const place = () => JSON.stringify([element.getBoundingClientRect(), innerHeight, mozInnerScreenY]);
+              for (let before; before !== (before = place()); ) await new Promise((go) => setTimeout(go, 200));
+            }""",
             arguments=[origin["element"]],
             target={"context": self.context},
-            awaitPromise=False,
+            awaitPromise=True,
         )
         self._perform(
             {

@@ -9,6 +9,7 @@ import pytest
 
 from .chromium import eventually
 from .firefox import ALT, DELETE, ENTER, ESCAPE, MODIFIER, SHIFT, Firefox, Tab
+from .places import INSTANCES, PLACES, Place
 from .posts import HARMLESS, PHONE, WITH_PHONE
 from .service import Service
 from .website import Site
@@ -16,6 +17,7 @@ from .website import Site
 pytestmark = pytest.mark.browser
 
 COMPOSER = "[data-testid=tweetTextarea_0]"
+BACK, ANYWAY, REALLY = "編集に戻る", "このまま投稿する", "それでも投稿する"
 
 
 @pytest.fixture(scope="module")
@@ -94,17 +96,43 @@ def test_publishing_waits_for_the_writer_and_happens_once(firefox: Firefox) -> N
     eventually(lambda: firefox.badge(tab_id).isdigit())
     page.click("[data-testid=tweetButtonInline]")
     page.frame().expect("#body", PHONE)
-    page.frame().press("編集に戻る")
+    page.frame().press(BACK)
     eventually(lambda: not page.has_frame())
     assert page.evaluate("published") == []
     assert page.evaluate("draftState().focused")
 
     page.keys([[MODIFIER, ENTER]])
-    page.frame().press("このまま投稿する")
+    page.frame().press(ANYWAY)
     # `stop` asks for one more deliberate step.
-    page.frame().press("それでも投稿する")
+    page.frame().press(REALLY)
     eventually(lambda: page.evaluate("published") != [])
     assert page.evaluate("published.map(parts => parts.filter(Boolean))") == [[WITH_PHONE]]
+
+
+LEXICAL, PROSEMIRROR, TEXTAREA, QUILL = "facebook-post", "bluesky", "mastodon", "linkedin-post"
+OTHERS = [place for place in PLACES if place.name in (LEXICAL, PROSEMIRROR, TEXTAREA, QUILL)]
+
+
+@pytest.mark.parametrize("place", OTHERS, ids=lambda place: place.name)
+def test_other_sites_in_their_own_editors(firefox: Firefox, place: Place) -> None:
+    site = place.name.removesuffix("-post")
+    firefox.switch_on(site, INSTANCES.get(site))
+    page, tab_id = firefox.open_site(place.address)
+    page.click(place.editor)
+    page.type(WITH_PHONE)
+    eventually(lambda: [draft["text"] for draft in firefox.drafts(tab_id)] == [WITH_PHONE])
+    eventually(lambda: firefox.badge(tab_id).isdigit())
+    page.click(place.button)
+    page.frame().press(BACK)
+    eventually(lambda: not page.has_frame())
+    assert page.evaluate("published") == []
+    page.type("！")
+    eventually(lambda: [draft["text"] for draft in firefox.drafts(tab_id)] == [f"{WITH_PHONE}！"])
+    page.click(place.button)
+    page.frame().press(ANYWAY)
+    page.frame().press(REALLY)
+    eventually(lambda: page.evaluate("published") != [])
+    assert page.evaluate("published.map(parts => parts.filter(Boolean))") == [[f"{WITH_PHONE}！"]]
 
 
 def test_a_clean_text_is_published_as_if_nobody_looked(firefox: Firefox) -> None:
