@@ -147,10 +147,26 @@ def test_none_of_the_questions_of_our_pages_is_answered_beside_a_page(chromium: 
     assert len(questions) > 20
     before = chromium.inside.evaluate("chrome.storage.local.get()")
     given = {
-        **{"tabId": tab_id, "text": "x", "code": "AAAA-AAAA", "port": 9999, "pauseAt": "never"},
-        **{"guideline": None, "url": "https://x.com/", "site": "x", "origin": "https://mstdn.example"},
-        **{"handle": "hanako", "kind": "personal", "id": "1", "page": "home", "value": "x"},
-        **{"when": 1, "label": "x", "rule": "r", "category": "c", "severity": "stop", "packs": []},
+        "tabId": tab_id,
+        "text": "x",
+        "code": "AAAA-AAAA",
+        "port": 9999,
+        "pauseAt": "never",
+        "guideline": None,
+        "url": "https://x.com/",
+        "site": "x",
+        "origin": "https://mstdn.example",
+        "handle": "hanako",
+        "kind": "personal",
+        "id": "1",
+        "page": "home",
+        "value": "x",
+        "when": 1,
+        "label": "x",
+        "rule": "r",
+        "category": "c",
+        "severity": "stop",
+        "packs": [],
     }
     for question in questions:
         message = json.dumps({"type": question, **given})
