@@ -74,19 +74,20 @@ class Find(Condition):
         self._polarity = polarity
         self._quoted = quoted
 
-    def split(self, first: frozenset[int], *, sets_off: bool) -> frozenset[int]:
+    @property
+    def number_of_masks(self) -> int:
+        """Under which its `but` goes in a search."""
+        return -self.id
+
+    def split(self, first: frozenset[int], *, sets_off: bool) -> None:
         """Learn which atoms are searched for first, and which only later.
 
         Args:
             sets_off: whether the first search tells if this may have a hit.
-
-        Returns:
-            Its later atoms, but for those that only mask.
         """
         self._sets_off = sets_off
-        self._first, self._later = self.atoms & first, self.atoms - first
-        self._first_but, self._later_but = self.but & first, self.but - first
-        return self._later
+        self._some_first = not self.atoms.isdisjoint(first)
+        self._some_later = not self.atoms <= first
 
     def spans(self, reading: Reading) -> Spans:
         """All hits in the document, by start."""
@@ -101,7 +102,8 @@ class Find(Condition):
             return spans
         spans = _outermost(spans)
         if self.but and (
-            masks := reading.hits.of(self._first_but) + reading.later_hits.of(self._later_but)
+            masks := reading.hits.of(self.number_of_masks)
+            + reading.later_hits.of(self.number_of_masks)
         ):
             spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
         if self._polarity is not None:
@@ -114,10 +116,10 @@ class Find(Condition):
     def _raw(self, reading: Reading) -> Spans:
         spans: Spans = []
         # Most of what is asked for is not there.
-        if self._first and (not self._sets_off or self.id in reading.hits.present):
-            spans += reading.hits.of(self._first)
-        if self._later and self.id in reading.later_hits.present:
-            spans += reading.later_hits.of(self._later)
+        if self._some_first and (not self._sets_off or self.id in reading.hits.present):
+            spans += reading.hits.of(self.id)
+        if self._some_later and self.id in reading.later_hits.present:
+            spans += reading.later_hits.of(self.id)
         return spans
 
     def judge(self, reading: Reading, start: int, end: int) -> Evidence | None:

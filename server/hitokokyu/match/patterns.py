@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
@@ -86,32 +86,25 @@ class Hits:
         self.confirmed: set[tuple[int, int]] = set()
         """Spans that a validator confirmed."""
 
-    @cached_property
-    def _texts(self) -> list[tuple[frozenset[int], int, int]]:
-        """Atoms of a literal, its start and end; without those that only open gates."""
-        atoms, length = self._index.texts.atoms, len(self.document.text)
-        return [
-            (atoms[literal], start, end if end <= length else length)
-            for literal, start, end in self.texts
-            if atoms[literal]
-        ]
-
-    @cached_property
-    def _words(self) -> list[tuple[frozenset[int], int, int]]:
-        atoms = self._index.words.atoms
-        return [(atoms[literal], start, end) for literal, start, end in self.words if atoms[literal]]
-
-    def of(self, atoms: frozenset[int]) -> Spans:
-        """Spans of all these atoms, in no order."""
+    def of(self, number: int) -> Spans:
+        """Spans of all atoms of the set with this number, in no order."""
+        index, document = self._index, self.document
+        owners, length = index.texts.owners, len(document.text)
         spans = [
-            (start, end) for owners, start, end in self._texts if not owners.isdisjoint(atoms)
+            (start, end if end <= length else length)
+            for literal, start, end in self.texts
+            if number in owners[literal]
         ]
-        for owners, start, end in self._words:
-            if not owners.isdisjoint(atoms):
-                document = self.document
-                spans.append(document.token_span(*document.tokens_at_forms(start, end)))
-        spans += [span for atom, span in self.tokens if atom in atoms]
-        behind = self._index.behind_gates(atoms)
+        owners = index.words.owners
+        spans += [
+            document.token_span(*document.tokens_at_forms(start, end))
+            for literal, start, end in self.words
+            if number in owners[literal]
+        ]
+        if self.tokens:
+            atoms = index.sets[number]
+            spans += [span for atom, span in self.tokens if atom in atoms]
+        behind = index.behind_gates(number)
         if behind:
             present = self.present
             for gate in behind.keys() & present:
@@ -263,7 +256,9 @@ class _Automaton:
         self._numbers: dict[str, int] = {}
         self._automaton: ahocorasick_rs.AhoCorasick | None = None
         self._larger: dict[tuple[frozenset[int], int], frozenset[int]] = {}
-        self.atoms: list[frozenset[int]] = []
+        self._atoms: list[frozenset[int]] = []
+        self.owners: list[frozenset[int]] = []
+        """Sets that the literal belongs to, by one of their atoms."""
         self._gates: list[frozenset[int]] = []
         self._gates_followed: dict[int, frozenset[int]] = {}
         self.signals: list[_Signals] = []
@@ -273,8 +268,8 @@ class _Automaton:
 
     def _number(self, literal: str) -> int:
         number = self._numbers.setdefault(literal, len(self._numbers))
-        if number == len(self.atoms):
-            self.atoms.append(_NOTHING)
+        if number == len(self._atoms):
+            self._atoms.append(_NOTHING)
             self._gates.append(_NOTHING)
         return number
 
@@ -286,7 +281,7 @@ class _Automaton:
 
     def add_atom(self, literal: str, atom: int) -> None:
         number = self._number(literal)
-        self.atoms[number] = self._with(self.atoms[number], atom)
+        self._atoms[number] = self._with(self._atoms[number], atom)
 
     def add_gate(self, literal: str, gate: int, *, followed: bool) -> None:
         """Args: followed: it opens only together with the character that comes after the literal."""
@@ -302,20 +297,23 @@ class _Automaton:
 
     def build(
         self,
+        owners: Callable[[frozenset[int]], frozenset[int]],
         signals: Callable[[frozenset[int], frozenset[int]], _Signals],
         followed: Callable[[frozenset[int]], dict[str, _Signals]],
     ) -> None:
         """
         Args:
+            owners: numbers of the sets to which atoms belong.
             signals: of atoms and gates.
             followed: signals of gates by the character that opens them.
         """
         if self._numbers:
             self._automaton = ahocorasick_rs.AhoCorasick(list(self._numbers), store_patterns=False)
-        self.signals = list(map(cache(signals), self.atoms, self._gates))
+        self.owners = list(map(cache(owners), self._atoms))
+        self.signals = list(map(cache(signals), self._atoms, self._gates))
         by_gates = cache(followed)
         self.followed = {number: by_gates(gates) for number, gates in self._gates_followed.items()}
-        del self._numbers, self._larger, self._gates, self._gates_followed
+        del self._numbers, self._larger, self._atoms, self._gates, self._gates_followed
 
     def find(self, text: str) -> list[_Found]:
         if self._automaton is None:
@@ -347,7 +345,8 @@ class PatternIndex:
 
     Args:
         atoms: what to look for, by number.
-        wanted: sets of atoms under positive numbers; the search tells of which of them one may occur.
+        sets: sets of atoms, by number; hits are asked for by these.
+        signalled: positive numbers of those of which the search tells whether one may occur.
 
     Raises:
         PatternError: with the atom's index as its second argument.
@@ -357,8 +356,10 @@ class PatternIndex:
         self,
         atoms: Mapping[int, schema.Patterns],
         plans: Plans,
-        wanted: Mapping[int, frozenset[int]],
+        sets: Mapping[int, frozenset[int]],
+        signalled: Set[int],
     ) -> None:
+        self.sets = sets
         self._plans = plans
         self.words = _Automaton()
         self.texts = _Automaton()
@@ -367,16 +368,16 @@ class PatternIndex:
         self._gates: dict[tuple[bool, Needle], int] = {}
         self._commonness: dict[int, float] = {}
         """Of the needles of gates."""
-        self._first_gate = max(wanted, default=0) + 1
+        self._first_gate = max(signalled, default=0) + 1
         self._regexes_of: dict[int, list[tuple[_Regex, schema.Validator | None]]] = {}
         self._with_token_patterns: set[int] = set()
-        self._behind: dict[frozenset[int], _Behind] = {}
+        self._behind: dict[int, _Behind] = {}
         for atom, patterns in atoms.items():
             try:
                 self._add(atom, patterns)
             except PatternError as error:
                 raise PatternError(error.args[0], atom) from None
-        self._build(wanted)
+        self._build(signalled)
 
     def _add(self, atom: int, patterns: schema.Patterns) -> None:
         self._regexes_of[atom] = []
@@ -425,11 +426,12 @@ class PatternIndex:
                 automaton.add_gate(literal, gate, followed=needle.follow is not None)
         return gate
 
-    def _build(self, wanted: Mapping[int, frozenset[int]]) -> None:
-        of_atom: dict[int, set[int]] = defaultdict(set)
-        for number, atoms in wanted.items():
+    def _build(self, signalled: Set[int]) -> None:
+        sets_of: dict[int, set[int]] = defaultdict(set)
+        for number, atoms in self.sets.items():
             for atom in atoms:
-                of_atom[atom].add(number)
+                sets_of[atom].add(number)
+        of_atom = {atom: sets_of[atom] & signalled for atom in self._regexes_of}
         # What an open gate may lead to; where a regex waits for several gates, all must be open.
         of_gates: dict[frozenset[int], set[int]] = defaultdict(set)
         for atom, regexes in self._regexes_of.items():
@@ -460,8 +462,11 @@ class PatternIndex:
                     by_character[character].add(gate)
             return {c: of_gate(frozenset(opened)) for c, opened in by_character.items()}
 
+        def owners(atoms: frozenset[int]) -> frozenset[int]:
+            return frozenset().union(*(sets_of[atom] for atom in atoms))
+
         for automaton in (self.words, self.texts, self.lowered):
-            automaton.build(signals, followed)
+            automaton.build(owners, signals, followed)
         self._everywhere = signals((), frozenset((_OPEN,)))
         self._of_token_pattern = {
             atom: signals((atom,), _NOTHING) for atom in self._with_token_patterns
@@ -472,17 +477,17 @@ class PatternIndex:
         """Regexes with nothing to wait for: every post pays for them."""
         return [pattern for pattern, regex in self._regexes.items() if _OPEN in regex.gates]
 
-    def behind_gates(self, atoms: frozenset[int]) -> _Behind:
-        """Regexes of these atoms, by one of their gates, each with the validators it is used with."""
-        behind = self._behind.get(atoms)
+    def behind_gates(self, number: int) -> _Behind:
+        """Regexes of a set of atoms, by one of their gates, each with the validators it is used with."""
+        behind = self._behind.get(number)
         if behind is None:
             by_regex: dict[_Regex, list[schema.Validator | None]] = {}
-            for atom in sorted(atoms):
+            for atom in sorted(self.sets[number]):
                 for regex, validator in self._regexes_of[atom]:
                     validators = by_regex.setdefault(regex, [])
                     if validator not in validators:
                         validators.append(validator)
-            behind = self._behind[atoms] = {}
+            behind = self._behind[number] = {}
             for regex, validators in by_regex.items():
                 behind.setdefault(min(regex.gates), []).append((regex, validators))
         return behind

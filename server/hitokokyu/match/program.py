@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -118,12 +118,20 @@ class Program:
         self._rarest = frozenset(self._by_rarest)
         # What cannot set off any family is searched for only when one of them is set off.
         first = frozenset(atom for find in sets_off for atom in find.atoms)
-        later = {find.id: find.split(first, sets_off=find in sets_off) for find in compiler.finds}
-        self._first = self._part(first, {find.id: find.atoms for find in sets_off})
-        self._later = self._part(frozenset(range(len(self.atoms))) - first, later)
+        for find in compiler.finds:
+            find.split(first, sets_off=find in sets_off)
+        sets = {find.id: find.atoms for find in compiler.finds} | {
+            find.number_of_masks: find.but for find in compiler.finds
+        }
+        ids = {find.id for find in compiler.finds}
 
-    def _part(self, atoms: frozenset[int], wanted: Mapping[int, frozenset[int]]) -> PatternIndex:
-        return PatternIndex({atom: self.atoms[atom] for atom in sorted(atoms)}, self.plans, wanted)
+        def part(atoms: Iterable[int], signalled: Set[int]) -> PatternIndex:
+            chosen = {atom: self.atoms[atom] for atom in sorted(atoms)}
+            of_part = {number: members & chosen.keys() for number, members in sets.items()}
+            return PatternIndex(chosen, self.plans, of_part, signalled)
+
+        self._first = part(first, {find.id for find in sets_off})
+        self._later = part(set(range(len(self.atoms))) - first, ids)
 
     @property
     def unanchored(self) -> list[schema.Check]:
