@@ -1,4 +1,4 @@
-"""The extension, or a choice in it, changes under pages that are open: they are watched on, without a reload."""
+"""The extension, or a choice in it, changes under pages that are open: they are watched on all the same."""
 
 from __future__ import annotations
 
