@@ -29,6 +29,16 @@ async function status() {
   return { port, paired, problem: paired ? undefined : { kind: "unpaired" } };
 }
 
+/**
+ * What was checked before by other rules of the writer is not what they would be told now.
+ *
+ * @param {Parameters<typeof saveSettings>[0]} values
+ */
+async function decide(values) {
+  await saveSettings(values);
+  await recheckAll();
+}
+
 /** The token is of no use to a page. */
 async function settings() {
   const { token, ...rest } = await readSettings();
@@ -55,13 +65,13 @@ const HANDLERS = {
   "port.save": { accepts: ({ port }) => isPort(port), answer: ({ port }) => saveSettings({ port }) },
   "pause-at.save": {
     accepts: ({ pauseAt }) => isPauseAt(pauseAt),
-    answer: ({ pauseAt }) => saveSettings({ pauseAt }),
+    answer: ({ pauseAt }) => decide({ pauseAt }),
   },
   hours: { accepts: () => true, answer: hours },
   guidelines: { accepts: () => true, answer: guidelines },
   "guideline.save": {
     accepts: ({ guideline }) => guideline === null || isGuidelineId(guideline),
-    answer: ({ guideline }) => saveSettings({ guideline }),
+    answer: ({ guideline }) => decide({ guideline }),
   },
   sites: { accepts: () => true, answer: siteStates },
   "site.of": { accepts: ({ url }) => isText(url) && URL.canParse(url), answer: ({ url }) => siteOfPage(url) },

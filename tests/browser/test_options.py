@@ -153,7 +153,9 @@ def test_accounts_are_remembered_by_site_and_name(browser: Chromium, settings: P
 
 def test_the_working_hours_are_those_of_the_service(settings: Page) -> None:
     hours = section(settings, "勤務時間")
-    expect(hours).to_contain_text("市役所の標準の時間")
+    # As the service of these tests was told: no work on any day.
+    expect(hours).to_contain_text("今日は勤務がありません。")
+    expect(hours).not_to_contain_text("市役所の標準の時間")
     expect(hours.get_by_role("button", name="勤務時間のページを開く")).to_be_visible()
 
 

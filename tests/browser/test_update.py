@@ -1,4 +1,4 @@
-"""The extension is updated under pages that are open: they are watched on, without a reload."""
+"""The extension, or a choice in it, changes under pages that are open: they are watched on all the same."""
 
 from __future__ import annotations
 
@@ -50,3 +50,21 @@ def test_a_page_that_was_open_is_watched_on(launch: Launch, shared_service: Serv
     shown = InPage(page)
     expect(shown.badge).to_have_count(1)
     expect(shown.notices).to_be_empty()
+
+
+def test_another_choice_counts_for_what_is_being_written(launch: Launch, shared_service: Service) -> None:
+    chromium = launch()
+    chromium.pair(shared_service.port, shared_service.pairing_code())
+    page, tab_id = chromium.open_site()
+    write(page, WITH_PHONE)
+    eventually(lambda: chromium.badge(tab_id).isdigit())
+
+    def cited() -> set[str]:
+        reports = [draft["report"] for draft in chromium.drafts(tab_id) if draft["phase"] == "checked"]
+        return {clause["guideline"] for report in reports for clause in report["cited"].values()}
+
+    assert len(cited()) > 1
+    chromium.ask("guideline.save", guideline="matsumoto-2018")
+    eventually(lambda: cited() == {"matsumoto-2018"})
+    chromium.ask("pause-at.save", pauseAt="never")
+    eventually(lambda: [draft["pauseAt"] for draft in chromium.drafts(tab_id)] == ["never"])

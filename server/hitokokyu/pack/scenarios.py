@@ -164,12 +164,12 @@ class ScenarioSet:
         return {name: loaded.value for name, loaded in self._scenarios.items()}
 
 
-def load_scenarios(folders: Sequence[Path], clauses: Collection[str]) -> ScenarioSet:
+def load_scenarios(folders: Sequence[Path], clauses: Collection[str] | None = None) -> ScenarioSet:
     """Read the scenarios of packs.
 
     Args:
         folders: packs, each with a folder `scenarios` or without.
-        clauses: the full ids of the clauses there are.
+        clauses: the full ids of the clauses there are; None if that was looked at before.
 
     Raises:
         PackError: anything at all is wrong; the error lists all of it.
@@ -202,7 +202,7 @@ def load_scenarios(folders: Sequence[Path], clauses: Collection[str]) -> Scenari
     return ScenarioSet(found, digest.hexdigest())
 
 
-def _problems(loaded: Loaded[AnyScenario], clauses: Collection[str]) -> list[Problem]:
+def _problems(loaded: Loaded[AnyScenario], clauses: Collection[str] | None) -> list[Problem]:
     scenario = loaded.value
     problems = []
     folder = f"{SCENARIOS}/{scenario.category}/"
@@ -213,7 +213,7 @@ def _problems(loaded: Loaded[AnyScenario], clauses: Collection[str]) -> list[Pro
             loaded.problem(("id",), f"the id must start with {scenario.category}.", f"rename it {scenario.category}.…")
         )
     for i, clause in enumerate(scenario.clauses):
-        if clause not in clauses:
+        if clauses is not None and clause not in clauses:
             problems.append(loaded.problem(("clauses", i), f"unknown clause {clause}", did_you_mean(clause, clauses)))
     if scenario.format != "find" and _BRACKET.search(scenario.text):
         problems.append(loaded.problem(("text",), "《》 in a text that nobody marks", "take 《》 out, or make the format find"))

@@ -10,6 +10,7 @@ from .database import Database, StoreError
 from .hours import HoursRecord
 from .pairing import Pairing
 from .tokens import Tokens
+from .training import TrainingRecord
 
 __all__ = ["Store", "StoreError"]
 
@@ -27,6 +28,7 @@ class Store:
         self.tokens = Tokens(database, clock)
         self.pairing = Pairing(database, self.tokens, clock)
         self.hours = HoursRecord(database)
+        self.training = TrainingRecord(database)
 
     def close(self) -> None:
         self.tokens.close()

@@ -51,6 +51,30 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "INSERT INTO hours (only) VALUES (1)",
     ),
+    (
+        # `memory`: what the scheduler of repetitions knows, as JSON. Times in seconds since 1970.
+        """
+        CREATE TABLE training_card (
+            scenario TEXT PRIMARY KEY,
+            memory   TEXT NOT NULL,
+            due      REAL NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE training_answer (
+            id        TEXT PRIMARY KEY,
+            scenario  TEXT NOT NULL REFERENCES training_card,
+            category  TEXT NOT NULL,
+            at        REAL NOT NULL,
+            score     REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+            correct   INTEGER NOT NULL CHECK (correct IN (0, 1)),
+            certainty INTEGER NOT NULL CHECK (certainty IN (1, 2, 3)),
+            marks     REAL NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX training_answer_scenario ON training_answer (scenario)",
+        "CREATE INDEX training_answer_at ON training_answer (at)",
+    ),
 )
 
 

@@ -35,11 +35,10 @@ class Advises(Protocol):
 class AnswerRefused(ValueError):
     """An answer that does not fit its scenario. `code` and `field` are those of the API."""
 
-    def __init__(self, code: str, field: str, **figures: str) -> None:
+    def __init__(self, code: str, field: str) -> None:
         super().__init__(f"{code}: {field}")
         self.code = code
         self.field = field
-        self.figures = figures
 
 
 @dataclass(frozen=True)

@@ -18,15 +18,25 @@ def pieces(text: str, passages: Iterable[tuple[int, int]]) -> tuple[str, ...]:
     """
     document = Document(text)
     cuts = {0, len(text)} | {edge for passage in passages for edge in passage}
-    before = ""
+    previous: tuple[str, ...] = ("", "")
     for token in range(len(document)):
-        kind, detail, *_ = document.part_of_speech(token)
+        kind = document.part_of_speech(token)[:2]
         start, _ = document.normalized.original(*document.token_span(token, token))
-        if kind not in _CLINGING and before != "接頭辞" and (detail, before) != ("数詞", "数詞"):
+        if not _clings(kind, previous):
             cuts.add(start)
-        before = kind if kind == "接頭辞" else detail
+        previous = kind
     places = sorted(cuts)
     return tuple(text[start:end] for start, end in pairwise(places))
+
+
+def _clings(kind: tuple[str, ...], previous: tuple[str, ...]) -> bool:
+    """Whether a word belongs to the one before it, by the first two parts of speech of both."""
+    if kind[0] in _CLINGING or previous[0] == "接頭辞":
+        return True
+    if kind == ("動詞", "非自立可能"):
+        # 拡散+する, 混んで+いる; but not 窓口に いる.
+        return previous[0] != "助詞" or previous[1] == "接続助詞"
+    return kind[1] == previous[1] == "数詞"
 
 
 def touching(cut: tuple[str, ...], passages: Collection[tuple[int, int]]) -> tuple[int, ...]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
@@ -11,7 +12,7 @@ from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ..store import Store, StoreError
-from . import disclaimers, hours, pages
+from . import disclaimers, hours, pages, training
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_json
@@ -41,6 +42,7 @@ def create_app(
     desk: Desk | None = None,
     rate_limit: RateLimit | None = None,
     sessions: Sessions | None = None,
+    packs: Sequence[Path] | None = None,
 ) -> Flask:
     """The service as a WSGI application.
 
@@ -51,6 +53,7 @@ def create_app(
         desk: limits of number and time, if not the usual ones.
         rate_limit: limit per token, if not the usual one.
         sessions: who may see the pages, if the caller hands out links too.
+        packs: folders with the training scenarios, if not the embedded pack.
     """
     limit = rate_limit or RateLimit()
     sessions = sessions or Sessions()
@@ -92,6 +95,7 @@ def create_app(
     )
     app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
+    app.register_blueprint(training.blueprint(lambda: advisor.at_usual_hours(), store.training, packs))
     app.register_blueprint(
         pages.blueprint(
             sessions,

@@ -415,6 +415,27 @@ CATALOGUE: dict[str, Kind] = {
         ja=("勤務の時間がありません。", "始まりと終わりを入れるか、休みなら「休暇」にしてください。"),
         en=("There are no hours of work.", "Give a start and an end, or choose leave for a free day."),
     ),
+    "answer-of-other-format": _kind(
+        422,
+        ja=("この問題の答えではない項目があります。", "問題の形式（format）に合う項目だけを送ってください。"),
+        en=("A field does not belong to the answer of this scenario.", "Send only the fields of its format."),
+    ),
+    "scenario-unknown": _kind(
+        404,
+        ja=("この問題はありません。", "ページを読み込み直してください。問題が入れかわったのかもしれません。"),
+        en=("There is no such scenario.", "Load the page again: the scenarios may have changed."),
+    ),
+    "scenarios-unreadable": _kind(
+        503,
+        ja=(
+            "研修の問題を読み込めません。投稿の確認は、いつもどおり使えます。",
+            "端末で `hitokokyu scenarios lint` を実行すると、直すところが分かります。",
+        ),
+        en=(
+            "The training scenarios cannot be loaded. Posts are checked as always.",
+            "Run `hitokokyu scenarios lint` in a terminal: it says what to mend.",
+        ),
+    ),
     "calendar-ics-or-file": _kind(
         422,
         ja=("カレンダーの中身か、ファイルの場所の、どちらか一つが必要です。", "一つだけ指定してください。"),

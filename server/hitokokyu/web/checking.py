@@ -39,6 +39,8 @@ class Checks(Protocol):
 
     def citing(self, guidelines: tuple[str, ...]) -> Checks: ...
 
+    def at_usual_hours(self) -> Checks: ...
+
 
 class Desk:
     """Lets a bounded number of checks run at the same time."""

@@ -17,6 +17,7 @@ from pydantic.json_schema import models_json_schema
 from ..context.schedule import Schedule
 from ..disclaimer.models import DisclaimerAnswer, DisclaimerRequest
 from ..models import MAX_TEXT_LENGTH, Report
+from ..training.models import Answer, Feedback, Progress, Today
 from .answers import (
     CheckRequest,
     GuidelineList,
@@ -62,6 +63,7 @@ def describe() -> bytes:
             (Schedule, "validation"),
             (ImportRequest, "validation"),
             (DutyRequest, "validation"),
+            (Answer, "validation"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
@@ -70,6 +72,9 @@ def describe() -> bytes:
             (HoursAnswer, "serialization"),
             (ImportAnswer, "serialization"),
             (DutyState, "serialization"),
+            (Today, "serialization"),
+            (Feedback, "serialization"),
+            (Progress, "serialization"),
             (Health, "serialization"),
             (ErrorAnswer, "serialization"),
         ],
@@ -156,6 +161,7 @@ def describe() -> bytes:
         },
     )
     _describe_hours(spec)
+    _describe_training(spec)
     spec.path(
         "/healthz",
         operations={
@@ -248,6 +254,67 @@ def _describe_hours(spec: APISpec) -> None:
                 "responses": _responses(DutyState, *_REFUSED_TOKENS),
                 **secured,
             },
+        },
+    )
+
+
+def _describe_training(spec: APISpec) -> None:
+    secured: dict[str, Any] = {"security": [{"bearer": []}]}
+    spec.path(
+        "/api/v1/training",
+        operations={
+            "delete": {
+                "operationId": "forgetTraining",
+                "summary": "Forget every answer and begin anew",
+                "responses": _responses(Progress, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/today",
+        operations={
+            "get": {
+                "operationId": "trainingToday",
+                "summary": "The scenarios that are still to come today",
+                "parameters": [
+                    {
+                        "name": "more",
+                        "in": "query",
+                        "description": "`1`: beyond the daily set",
+                        "schema": {"type": "string", "enum": ["1"]},
+                    }
+                ],
+                "responses": _responses(Today, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/answers",
+        operations={
+            "post": {
+                "operationId": "trainingAnswer",
+                "summary": "Answer a scenario",
+                "description": (
+                    "Kept are the score, the certainty and the moment, never what was written. What "
+                    "has been acknowledged survives the end of the service."
+                ),
+                "requestBody": _body(Answer),
+                "responses": _responses(Feedback, *_REFUSED_BODIES, 404, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/progress",
+        operations={
+            "get": {
+                "operationId": "trainingProgress",
+                "summary": "How it is going: by category, by certainty, by day",
+                "responses": _responses(Progress, *_REFUSED_TOKENS),
+                **secured,
+            }
         },
     )
 

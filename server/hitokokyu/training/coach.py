@@ -1,0 +1,197 @@
+"""Training as one thing: what comes today, what an answer was worth, how it is going."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from ..models import CitedClause
+from ..pack import scenarios as pack
+from ..store.training import StoredAnswer, TrainingRecord
+from . import schedule
+from .facts import facts
+from .judging import Advises, judge, pieces_of
+from .marking import is_right, marks, rating
+from .models import Answer, Exercise, Feedback, Progress, Today, TwinShown
+from .progress import progress
+
+
+class UnknownScenario(LookupError):
+    """An answer to a scenario that there is not."""
+
+
+class Coach:
+    """Trains the one person on this machine. Safe to share between threads.
+
+    Nothing is read before it is needed: who never trains never waits for it.
+    """
+
+    def __init__(
+        self,
+        advisor: Callable[[], Advises],
+        record: TrainingRecord,
+        folders: Sequence[Path],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """
+        Args:
+            advisor: makes one of the usual working hours, whatever those of the learner are.
+            folders: the packs, with their scenarios.
+        """
+        self._make_advisor = advisor
+        self._record = record
+        self._folders = folders
+        self._clock = clock
+        self._loading = Lock()
+
+    def today(self, *, more: bool = False) -> Today:
+        """What is still to come today.
+
+        Args:
+            more: beyond the daily set, for who has the time.
+
+        Raises:
+            PackError: the scenarios are refused.
+            StoreError: the record cannot be read.
+        """
+        now = self._clock()
+        day = schedule.day_of(now)
+        answers = self._record.answers()
+        answered = {answer.scenario for answer in answers if schedule.day_of(answer.at) == day}
+        size = len(answered) + schedule.DAILY if more else schedule.DAILY
+        names = schedule.daily_set(self._scenarios.values(), self._record.due(), answered, day, size)
+        return Today(
+            day=day,
+            done=len(answered),
+            exercises=tuple(
+                _exercise(self._scenarios[name], twin=schedule.shows_twin(day, name)) for name in names
+            ),
+            streak=schedule.streak({schedule.day_of(answer.at) for answer in answers}, day),
+        )
+
+    def answer(self, given: Answer) -> Feedback:
+        """Judge an answer and, unless it is for practice, keep what it was worth.
+
+        Raises:
+            UnknownScenario: there is none of this id.
+            AnswerRefused: it does not fit the scenario.
+            PackError: the scenarios are refused.
+            StoreError: it cannot be kept.
+        """
+        scenario = self._scenarios.get(given.scenario)
+        if scenario is None:
+            raise UnknownScenario(given.scenario)
+        judged = judge(self._advisor, scenario, given)
+        earned = marks(judged.score, given.certainty)
+        due: float | None = None
+        if not given.practice:
+            now = self._clock()
+            remembered = rating(judged.score, given.certainty)
+            due = self._record.keep(
+                StoredAnswer(
+                    id=given.id,
+                    scenario=scenario.id,
+                    category=scenario.category,
+                    at=now,
+                    score=judged.score,
+                    right=is_right(judged.score),
+                    certainty=given.certainty,
+                    marks=earned,
+                ),
+                lambda memory: schedule.remember(memory, remembered, now),
+            )
+        twin = scenario.twin
+        return Feedback(
+            right=is_right(judged.score),
+            score=judged.score,
+            marks=earned,
+            category=scenario.category,
+            publish=judged.publish,
+            explanation=scenario.explanation,
+            cited=tuple(self._clauses[name] for name in scenario.clauses if name in self._clauses),
+            findings=judged.findings,
+            wanted=judged.wanted,
+            verdicts=judged.verdicts,
+            lost=judged.lost,
+            statements=judged.statements,
+            solution=judged.solution,
+            twin=TwinShown(text=twin.text, facts=facts(twin.context), why=twin.why),
+            due=None if due is None else datetime.fromtimestamp(due, UTC),
+        )
+
+    def progress(self) -> Progress:
+        """
+        Raises:
+            PackError: the scenarios are refused.
+            StoreError: the record cannot be read.
+        """
+        return progress(
+            self._scenarios.values(), self._record.answers(), schedule.day_of(self._clock())
+        )
+
+    def forget(self) -> None:
+        """Begin anew.
+
+        Raises:
+            StoreError: the record cannot be written.
+        """
+        self._record.forget()
+
+    @cached_property
+    def _advisor(self) -> Advises:
+        return self._make_advisor()
+
+    @cached_property
+    def _clauses(self) -> dict[str, CitedClause]:
+        """Of the guidelines that are cited here, by full id."""
+        return {
+            f"{guideline.guideline}:{clause.number}": CitedClause(
+                guideline=guideline.guideline,
+                number=clause.number,
+                summary=clause.summary,
+                source=clause.source,
+            )
+            for guideline in self._advisor.guidelines
+            for clause in guideline.clauses
+        }
+
+    @cached_property
+    def _loaded(self) -> dict[str, pack.AnyScenario]:
+        return pack.load_scenarios(self._folders).by_id
+
+    @property
+    def _scenarios(self) -> dict[str, pack.AnyScenario]:
+        # Reading takes a second: two tabs that open at once must not both do it.
+        with self._loading:
+            return self._loaded
+
+
+def _exercise(scenario: pack.AnyScenario, *, twin: bool) -> Exercise:
+    is_twin = twin and isinstance(scenario, pack.Judge)
+    context = scenario.twin.context if is_twin else scenario.context
+    return Exercise(
+        scenario=scenario.id,
+        twin=is_twin,
+        format=scenario.format,
+        title=scenario.title,
+        text=scenario.twin.text if is_twin else scenario.post,
+        facts=facts(context),
+        profile=context.profile or None,
+        reply_to=context.reply_to,
+        pieces=pieces_of(scenario) if isinstance(scenario, pack.Find) else (),
+        moments=(
+            tuple(facts(moment.context) for moment in scenario.moments)
+            if isinstance(scenario, pack.When)
+            else ()
+        ),
+        choices=(
+            tuple(choice.text for choice in scenario.choices)
+            if isinstance(scenario, pack.Reply)
+            else ()
+        ),
+        keep=scenario.keep if isinstance(scenario, pack.Mend) else (),
+    )

@@ -1,0 +1,81 @@
+"""The addresses of training."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, request
+from pydantic import BaseModel
+
+from ..pack.errors import PackError
+from ..resources import embedded_pack
+from ..store.training import TrainingRecord
+from ..training.models import Answer
+from .auth import read_body
+from .errors import JSON, Problem
+from .validation import parse
+
+if TYPE_CHECKING:
+    from ..training.coach import Coach
+    from ..training.judging import Advises
+
+log = logging.getLogger(__name__)
+
+
+def blueprint(
+    advisor: Callable[[], Advises], record: TrainingRecord, packs: Sequence[Path] | None
+) -> Blueprint:
+    """Training with these scenarios; those of the embedded pack unless given.
+
+    Args:
+        advisor: makes one of the usual working hours.
+    """
+    api = Blueprint("training", __name__)
+
+    @cache
+    def coach() -> Coach:
+        # Here and not above: a service that nobody trains with starts without the scheduler.
+        from ..training.coach import Coach
+
+        return Coach(advisor, record, [embedded_pack()] if packs is None else packs)
+
+    @api.get("/api/v1/training/today")
+    def today() -> Response:
+        return _json(coach().today(more=request.args.get("more") == "1"))
+
+    @api.post("/api/v1/training/answers")
+    def answer() -> Response:
+        from ..training.coach import UnknownScenario
+        from ..training.judging import AnswerRefused
+
+        given = parse(Answer, read_body(request.environ))
+        try:
+            return _json(coach().answer(given))
+        except UnknownScenario:
+            raise Problem("scenario-unknown", field="scenario") from None
+        except AnswerRefused as refused:
+            raise Problem(refused.code, field=refused.field) from None
+
+    @api.get("/api/v1/training/progress")
+    def progress() -> Response:
+        return _json(coach().progress())
+
+    @api.delete("/api/v1/training")
+    def forget() -> Response:
+        coach().forget()
+        return _json(coach().progress())
+
+    @api.errorhandler(PackError)
+    def refused(error: PackError) -> Response:
+        log.error("%s", error)  # Speaks of files of the pack and of nothing that anybody sent.
+        return Problem("scenarios-unreadable").response(request.headers.get("Accept-Language"))
+
+    return api
+
+
+def _json(content: BaseModel) -> Response:
+    return Response(content.model_dump_json(), content_type=JSON)
