@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -98,13 +99,7 @@ def larger_pack(packs: PackSet) -> PackSet:
     A variation has a rare character before each of its words, so that it costs what rules cost that
     have nothing to say about a post.
     """
-    larger = PackSet(
-        infos=packs.infos,
-        guidelines=packs.guidelines,
-        elements=packs.elements,
-        lexicons=dict(packs.lexicons),
-        checks=dict(packs.checks),
-    )
+    larger = replace(packs, lexicons=dict(packs.lexicons), checks=dict(packs.checks))
     terms = tuple(f"計画{i:06}号" for i in range(TERMS))
     source = next(iter(packs.lexicons.values())).source
     larger.lexicons["bench-terms"] = Loaded(
