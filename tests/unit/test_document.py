@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from hitokokyu.text.document import SEPARATOR, TOKENIZER_LIMIT, Document
+from hitokokyu.text.document import TOKENIZER_LIMIT, Document
 
 
 def sentences(text: str) -> list[str]:
@@ -47,17 +47,6 @@ def test_tokens_leave_spaces_out() -> None:
     document = Document("きょうの お客さん　です")
     assert " " not in document.norms
     assert [document.surface(i) for i in range(len(document))] == ["きょう", "の", "お", "客", "さん", "です"]
-    assert document.forms == SEPARATOR + SEPARATOR.join(document.norms) + SEPARATOR
-
-
-def test_position_in_forms_leads_to_the_token() -> None:
-    document = Document("窓口で泣いていた。")
-    position = 0
-    for token, norm in enumerate(document.norms):
-        end = position + len(norm) + 2
-        assert document.tokens_at_forms(position, end) == (token, token)
-        assert document.tokens_at_forms(0, end) == (0, token)
-        position += len(norm) + 1
 
 
 def _spans(document: Document) -> list[tuple[int, int]]:

@@ -11,16 +11,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import Generic, TypeVar
 
 import ahocorasick_rs
 import re2
 
 from ..pack import schema
 from ..pack.schema import TokenSpec
-from ..text.document import SEPARATOR, Document, dictionary, tokenize
+from ..text.document import Document, dictionary, tokenize
 from ..text.normalize import normalize
 from .prefilter import END, Needle, Piece, Plans, commonness
 from .validators import VALIDATORS
@@ -97,8 +97,8 @@ class Hits:
         ]
         owners = index.words.owners
         spans += [
-            document.token_span(*document.tokens_at_forms(start, end))
-            for literal, start, end in self.words
+            document.token_span(first, last)
+            for literal, first, last in self.words
             if number in owners[literal]
         ]
         if self.tokens:
@@ -246,15 +246,17 @@ _Found = tuple[int, int, int]
 """Number of a literal, start, end."""
 
 
-class _Automaton:
+_Literal = TypeVar("_Literal", str, tuple[str, ...])
+
+
+class _Literals(Generic[_Literal]):
     """Literals, and what each of them means; all lists go by the number of the literal.
 
     Most literals mean the same as many others: equal sets are made once.
     """
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._automaton: ahocorasick_rs.AhoCorasick | None = None
+        self._numbers: dict[_Literal, int] = {}
         self._larger: dict[tuple[frozenset[int], int], frozenset[int]] = {}
         self._atoms: list[frozenset[int]] = []
         self.owners: list[frozenset[int]] = []
@@ -266,7 +268,7 @@ class _Automaton:
         """More signals of a few literals, by the character that comes right after them."""
         self.token_patterns: dict[int, list[TokenPattern]] = {}
 
-    def _number(self, literal: str) -> int:
+    def _number(self, literal: _Literal) -> int:
         number = self._numbers.setdefault(literal, len(self._numbers))
         if number == len(self._atoms):
             self._atoms.append(_NOTHING)
@@ -279,11 +281,11 @@ class _Automaton:
             larger = self._larger[members, member] = members | {member}
         return larger
 
-    def add_atom(self, literal: str, atom: int) -> None:
+    def add_atom(self, literal: _Literal, atom: int) -> None:
         number = self._number(literal)
         self._atoms[number] = self._with(self._atoms[number], atom)
 
-    def add_gate(self, literal: str, gate: int, *, followed: bool) -> None:
+    def add_gate(self, literal: _Literal, gate: int, *, followed: bool) -> None:
         """Args: followed: it opens only together with the character that comes after the literal."""
         number = self._number(literal)
         if followed:
@@ -292,7 +294,7 @@ class _Automaton:
         else:
             self._gates[number] = self._with(self._gates[number], gate)
 
-    def add_token_pattern(self, literal: str, pattern: TokenPattern) -> None:
+    def add_token_pattern(self, literal: _Literal, pattern: TokenPattern) -> None:
         self.token_patterns.setdefault(self._number(literal), []).append(pattern)
 
     def build(
@@ -307,18 +309,68 @@ class _Automaton:
             signals: of atoms and gates.
             followed: signals of gates by the character that opens them.
         """
-        if self._numbers:
-            self._automaton = ahocorasick_rs.AhoCorasick(list(self._numbers), store_patterns=False)
+        self._prepare(self._numbers)
         self.owners = list(map(cache(owners), self._atoms))
         self.signals = list(map(cache(signals), self._atoms, self._gates))
         by_gates = cache(followed)
         self.followed = {number: by_gates(gates) for number, gates in self._gates_followed.items()}
         del self._numbers, self._larger, self._atoms, self._gates, self._gates_followed
 
+    def _prepare(self, numbers: Mapping[_Literal, int]) -> None:
+        """Args: numbers: every literal and its number, in their order."""
+        raise NotImplementedError
+
+
+class _Texts(_Literals[str]):
+    """Stretches of text, found by one automaton."""
+
+    _automaton: ahocorasick_rs.AhoCorasick | None = None
+
+    def _prepare(self, numbers: Mapping[str, int]) -> None:
+        if numbers:
+            self._automaton = ahocorasick_rs.AhoCorasick(list(numbers), store_patterns=False)
+
     def find(self, text: str) -> list[_Found]:
+        """Start and end are offsets in the text."""
         if self._automaton is None:
             return []
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
+
+
+@dataclass(slots=True)
+class _Step:
+    """Where one is after some normalised forms."""
+
+    number: int | None = None
+    """Of the word that ends here."""
+    further: dict[str, _Step] = field(default_factory=dict)
+
+
+class _Words(_Literals[tuple[str, ...]]):
+    """Sequences of normalised forms, found by one walk through a tree."""
+
+    def _prepare(self, numbers: Mapping[tuple[str, ...], int]) -> None:
+        root = _Step()
+        for forms, number in numbers.items():
+            step = root
+            for form in forms:
+                step = step.further.setdefault(form, _Step())
+            step.number = number
+        self._first_steps = root.further
+
+    def find(self, forms: Sequence[str]) -> list[_Found]:
+        """Start and end are the first and the last token."""
+        found: list[_Found] = []
+        for first, step in enumerate(map(self._first_steps.get, forms)):
+            last = first
+            while step is not None:
+                if step.number is not None:
+                    found.append((step.number, first, last))
+                last += 1
+                if not step.further or last == len(forms):
+                    break
+                step = step.further.get(forms[last])
+        return found
 
 
 @dataclass(frozen=True)
@@ -361,9 +413,9 @@ class PatternIndex:
     ) -> None:
         self.sets = sets
         self._plans = plans
-        self.words = _Automaton()
-        self.texts = _Automaton()
-        self.lowered = _Automaton()
+        self.words = _Words()
+        self.texts = _Texts()
+        self.lowered = _Texts()
         self._regexes: dict[str, _Regex] = {}
         self._gates: dict[tuple[bool, Needle], int] = {}
         self._commonness: dict[int, float] = {}
@@ -382,8 +434,7 @@ class PatternIndex:
     def _add(self, atom: int, patterns: schema.Patterns) -> None:
         self._regexes_of[atom] = []
         for word in patterns.words:
-            sequence = SEPARATOR.join(word_forms(word))
-            self.words.add_atom(SEPARATOR + sequence + SEPARATOR, atom)
+            self.words.add_atom(word_forms(word), atom)
         for text in patterns.text:
             self.texts.add_atom(normalize(text).text, atom)
         for specs in patterns.tokens:
@@ -391,7 +442,7 @@ class PatternIndex:
             self._with_token_patterns.add(atom)
             anchor = pattern.anchor
             for norm in anchor.norm:
-                self.words.add_token_pattern(SEPARATOR + norm + SEPARATOR, pattern)
+                self.words.add_token_pattern((norm,), pattern)
             for surface in () if anchor.norm else anchor.surface:
                 self.texts.add_token_pattern(surface, pattern)
         for regex in patterns.regex:
@@ -514,13 +565,12 @@ class PatternIndex:
                     if document.token_span(token, token) == (start, end):
                         signals += self._at_token(hits, token_patterns[literal], token)
 
-        hits.words = found = self.words.find(document.forms)
+        hits.words = found = self.words.find(document.norms)
         of_literal = self.words.signals
         signals += [of_literal[literal] for literal, _, _ in found]
         token_patterns = self.words.token_patterns
-        for literal, start, end in found:
+        for literal, token, _ in found:
             if literal in token_patterns:
-                token, _ = document.tokens_at_forms(start, end)
                 signals += self._at_token(hits, token_patterns[literal], token)
 
         if _LATIN.search(document.text):

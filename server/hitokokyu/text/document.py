@@ -16,9 +16,6 @@ from .normalize import Normalized, normalize
 TOKENIZER_LIMIT = 49_149
 """Most UTF-8 bytes that SudachiPy takes in one call."""
 
-SEPARATOR = "\x1f"
-"""Stands between normalised forms in `Document.forms`; normalised text never contains it."""
-
 _SENTENCE = re.compile(r"[^。!?\n]*(?:[。!?]+[」』)\"”]*|\n+|\Z)")
 _QUOTES = re.compile(r"「[^「」]*」|『[^『』]*』|“[^“”]*”|\"[^\"]*\"")
 
@@ -102,16 +99,9 @@ class Document:
                 self._bases = [self._bases[i] for i in kept]
         self.morphemes = morphemes
         self.norms = forms
-        self.forms = SEPARATOR + SEPARATOR.join(forms) + SEPARATOR
-        """Normalised forms, each between separators: one string for one automaton."""
 
     def __len__(self) -> int:
         return len(self.norms)
-
-    def tokens_at_forms(self, start: int, end: int) -> tuple[int, int]:
-        """First and last token of a stretch of `forms` that begins and ends with a separator."""
-        first = self.forms.count(SEPARATOR, 0, start)
-        return first, first + self.forms.count(SEPARATOR, start, end) - 2
 
     def token_span(self, first: int, last: int) -> tuple[int, int]:
         """From the start of one token to the end of another."""

@@ -34,7 +34,7 @@ _ONE_TO_ONE = _one_to_one()
 _CHANGES = re.compile("[" + re.escape("".join(_ONE_TO_ONE)) + "]")
 
 # Control characters go too (but tab, newline and return): nobody sees them, and the engine uses
-# two of them as marks of its own.
+# one of them as a mark of its own.
 _INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 _JAPANESE = "\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\u3005"
 # Single Japanese characters held apart: three that stand alone (死・ね・よ), or four in running
