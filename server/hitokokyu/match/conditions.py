@@ -309,7 +309,9 @@ class InReply(Condition):
 
 class ContextIs(Condition):
     def __init__(self, wanted: schema.ContextCondition) -> None:
-        self._wanted = wanted
+        self._attachments = wanted.attachments
+        self._reply = wanted.reply
+        self._disclaimer = wanted.disclaimer
         self._one_of = [
             (name, frozenset(values))
             for name in ("account", "role", "audience", "clock")
@@ -318,17 +320,17 @@ class ContextIs(Condition):
 
     def facts(self) -> tuple[ContextIs, ...]:
         # Judging a disclaimer means reading for it: not cheap enough to come first.
-        return () if self._wanted.disclaimer is not None else (self,)
+        return () if self._disclaimer is not None else (self,)
 
     def holds(self, reading: Reading) -> bool:
-        wanted, facts = self._wanted, reading.facts
+        facts = reading.facts
         for name, values in self._one_of:
             if getattr(facts, name) not in values:
                 return False
         return (
-            (not wanted.attachments or not facts.attachments.isdisjoint(wanted.attachments))
-            and (wanted.reply is None or reading.is_reply is wanted.reply)
-            and (wanted.disclaimer is None or facts.disclaimer() == wanted.disclaimer)
+            (not self._attachments or not facts.attachments.isdisjoint(self._attachments))
+            and (self._reply is None or reading.is_reply is self._reply)
+            and (self._disclaimer is None or facts.disclaimer() == self._disclaimer)
         )
 
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..text.document import Document
 from .patterns import Hits, PatternIndex, Spans
@@ -15,8 +14,7 @@ _CARRIERS = frozenset({"為る", "居る", "有る", "成る", "言う", "出来
 _MOST_CARRIERS = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known outside the text, in the words of `ContextCondition`."""
 
     account: str = "personal"
