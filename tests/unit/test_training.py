@@ -131,9 +131,9 @@ def test_day_is_that_of_japan() -> None:
 
 
 def test_pieces_are_words_with_what_clings_to_them() -> None:
-    assert pieces("窓口が混んでいて大変だった。", ()) == ("窓口が", "混んでいて", "大変だった。")
-    assert pieces("ｶﾞｽが😀止まった", ((3, 5),)) == ("ｶﾞｽ", "が😀", "止まった")
-    assert pieces("2億8千万で組んだ", ())[0] == "2億8千万で"
+    assert pieces("窓口が混んでいて大変だった。") == ("窓口が", "混んでいて", "大変だった。")
+    assert pieces("ｶﾞｽが止まった") == ("ｶﾞｽが", "止まった")
+    assert pieces("2億8千万で組んだ")[0] == "2億8千万で"
 
 
 def test_facts_are_what_was_said() -> None:
@@ -237,8 +237,11 @@ def test_scores(coach: Coach, name: str, parts: dict[str, Any], score: Any) -> N
 def test_feedback_says_what_the_advisor_says(coach: Coach) -> None:
     bridge = coach.answer(given("rumor.bridge", publish=True))
     assert [finding.quote for finding in bridge.findings] == ["拡散して"]
-    assert (bridge.publish, bridge.twin.text, bridge.twin.why.ja) == (False, "橋を渡った。", "見たこと")
-    assert coach.answer(given("rumor.bridge", publish=True, twin=True)).publish
+    assert (bridge.publish, bridge.explanation.ja) == (False, "広がる訳")
+    assert (bridge.other.publish, bridge.other.text, bridge.other.why.ja) == (True, "橋を渡った。", "見たこと")
+    twin = coach.answer(given("rumor.bridge", publish=True, twin=True))
+    assert (twin.publish, twin.explanation.ja) == (True, "見たこと")
+    assert (twin.other.publish, twin.other.text, twin.other.why.ja) == (False, "橋が落ちた。みんな拡散して", "広がる訳")
     assert coach.answer(given("rumor.find", marked=(0,))).wanted == (3,)
     mend = coach.answer(given("rumor.mend", text="橋だよ拡散して"))
     assert [finding.quote for finding in mend.findings] == ["拡散して"]

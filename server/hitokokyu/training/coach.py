@@ -9,15 +9,20 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from ..models import CitedClause
+from ..models import CitedClause, Localized
 from ..pack import scenarios as pack
 from ..store.training import StoredAnswer, TrainingRecord
 from . import schedule
 from .facts import facts
-from .judging import Advises, judge, pieces_of
+from .judging import Advises, judge
 from .marking import is_right, marks, rating
-from .models import Answer, Exercise, Feedback, Progress, Today, TwinShown
+from .models import Answer, Exercise, Feedback, Other, Progress, Today
+from .pieces import pieces
 from .progress import progress
+
+
+_TO_JUDGE = Localized(ja="この投稿、どうしますか", en="What about this post?")
+"""Above a post to be judged: its own title would be a hint, and be wrong above the harmless twin."""
 
 
 class UnknownScenario(LookupError):
@@ -105,13 +110,18 @@ class Coach:
                 lambda memory: schedule.remember(memory, remembered, now),
             )
         twin = scenario.twin
+        harmless = Other(publish=True, text=twin.text, facts=facts(twin.context), why=twin.why)
+        risky = Other(
+            publish=False, text=scenario.post, facts=facts(scenario.context), why=scenario.explanation
+        )
+        shown, other = (harmless, risky) if given.twin else (risky, harmless)
         return Feedback(
             right=is_right(judged.score),
             score=judged.score,
             marks=earned,
             category=scenario.category,
             publish=judged.publish,
-            explanation=scenario.explanation,
+            explanation=shown.why,
             cited=tuple(self._clauses[name] for name in scenario.clauses if name in self._clauses),
             findings=judged.findings,
             wanted=judged.wanted,
@@ -119,7 +129,7 @@ class Coach:
             lost=judged.lost,
             statements=judged.statements,
             solution=judged.solution,
-            twin=TwinShown(text=twin.text, facts=facts(twin.context), why=twin.why),
+            other=other,
             due=None if due is None else datetime.fromtimestamp(due, UTC),
         )
 
@@ -177,12 +187,12 @@ def _exercise(scenario: pack.AnyScenario, *, twin: bool) -> Exercise:
         scenario=scenario.id,
         twin=is_twin,
         format=scenario.format,
-        title=scenario.title,
+        title=_TO_JUDGE if isinstance(scenario, pack.Judge) else scenario.title,
         text=scenario.twin.text if is_twin else scenario.post,
         facts=facts(context),
         profile=context.profile or None,
         reply_to=context.reply_to,
-        pieces=pieces_of(scenario) if isinstance(scenario, pack.Find) else (),
+        pieces=pieces(scenario.post) if isinstance(scenario, pack.Find) else (),
         moments=(
             tuple(facts(moment.context) for moment in scenario.moments)
             if isinstance(scenario, pack.When)

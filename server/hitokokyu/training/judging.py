@@ -79,10 +79,6 @@ def lost(scenario: pack.Mend, text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words for words in scenario.keep if not any(word in text for word in words))
 
 
-def pieces_of(scenario: pack.Find) -> tuple[str, ...]:
-    return pieces(scenario.post, scenario.marks)
-
-
 def judge(advisor: Advises, scenario: pack.AnyScenario, answer: Answer) -> Judged:
     """
     Raises:
@@ -130,7 +126,7 @@ def _judge(advisor: Advises, scenario: pack.Judge, answer: Answer) -> Judged:
 
 def _find(advisor: Advises, scenario: pack.Find, answer: Answer) -> Judged:
     marked = _needed(answer.marked, "marked")
-    cut = pieces_of(scenario)
+    cut = pieces(scenario.post)
     _require_all_in(marked, cut, "marked")
     wanted = touching(cut, scenario.marks)
     return Judged(

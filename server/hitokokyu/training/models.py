@@ -80,7 +80,10 @@ class Verdict(BaseModel):
     why: Localized
 
 
-class TwinShown(BaseModel):
+class Other(BaseModel):
+    """The post that was not shown: what makes the difference."""
+
+    publish: bool
     text: str
     facts: tuple[Localized, ...]
     why: Localized
@@ -95,6 +98,7 @@ class Feedback(BaseModel):
     publish: bool
     """Whether what was shown may be published."""
     explanation: Localized
+    """Of what was shown."""
     cited: tuple[CitedClause, ...]
     findings: tuple[Finding, ...]
     """What the advisor says of what was shown or, for `mend` and `profile`, written."""
@@ -108,7 +112,7 @@ class Feedback(BaseModel):
     """`profile`: what the new bio states."""
     solution: str | None = None
     """`mend` and `profile`: one way to do it."""
-    twin: TwinShown
+    other: Other
     due: dt.datetime | None
     """When it will come again; null if nothing was kept."""
 

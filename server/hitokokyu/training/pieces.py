@@ -10,14 +10,10 @@ from ..text.document import Document
 _CLINGING = frozenset({"助詞", "助動詞", "補助記号", "空白", "接尾辞"})
 
 
-def pieces(text: str, passages: Iterable[tuple[int, int]]) -> tuple[str, ...]:
-    """Cut a text; a passage that is to be marked never shares a piece with words that are not.
-
-    Args:
-        passages: half-open, in characters of the text.
-    """
+def pieces(text: str) -> tuple[str, ...]:
+    """Cut a text by its words alone: where it is cut must not tell what is to be marked."""
     document = Document(text)
-    cuts = {0, len(text)} | {edge for passage in passages for edge in passage}
+    cuts = {0, len(text)}
     previous: tuple[str, ...] = ("", "")
     for token in range(len(document)):
         kind = document.part_of_speech(token)[:2]
@@ -40,7 +36,7 @@ def _clings(kind: tuple[str, ...], previous: tuple[str, ...]) -> bool:
 
 
 def touching(cut: tuple[str, ...], passages: Collection[tuple[int, int]]) -> tuple[int, ...]:
-    """Numbers of the pieces that lie in a passage."""
+    """Numbers of the pieces that share characters with a passage (half-open)."""
     found = []
     start = 0
     for number, piece in enumerate(cut):

@@ -19,7 +19,7 @@ from .auth import RateLimit, authenticate, authenticate_page, require_json
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
-from .pages.registry import DISCLAIMER
+from .pages.registry import DISCLAIMER, TRAINING
 from .pages.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def create_app(
         pages.blueprint(
             sessions,
             port=port,
-            facts={DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language)},
+            facts={
+                DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language),
+                TRAINING.name: training.facts,
+            },
         )
     )
     # The guard lets no origin as far as this unless it is our own or that of a paired
@@ -123,7 +126,10 @@ def create_app(
 
     _register_errors(app)
     app.wsgi_app = Guard(  # type: ignore[method-assign]
-        app.wsgi_app, port=port, paired_origins=lambda: store.tokens.origins
+        app.wsgi_app,
+        port=port,
+        paired_origins=lambda: store.tokens.origins,
+        turn_away=lambda environ: pages.turn_away(app, environ),
     )
     return app
 

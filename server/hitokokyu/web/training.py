@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
+from ..categories import CATEGORY_NAMES
 from ..pack.errors import PackError
+from ..pack.schema import Language
 from ..resources import embedded_pack
 from ..store.training import TrainingRecord
 from ..training.models import Answer
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from ..training.judging import Advises
 
 log = logging.getLogger(__name__)
+
+
+def facts(language: Language) -> dict[str, object]:
+    """What the page has to know beforehand: the categories, in the language of the page."""
+    return {"categories": {name: getattr(words, language) for name, words in CATEGORY_NAMES.items()}}
 
 
 def blueprint(

@@ -49,7 +49,18 @@ HOURS = Page(
     ),
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER)
+TRAINING = Page(
+    name="training",
+    path="/training",
+    template="training.html",
+    title=Localized(ja="練習", en="Training"),
+    summary=Localized(
+        ja="1 日 5 問。投稿のどこにひと呼吸おくかを、見つける練習です。",
+        en="Five a day: learn to see where a post needs a breath.",
+    ),
+)
+
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)
