@@ -233,6 +233,66 @@ def test_page_of_another_program_on_this_machine(service: Service, cookie: str) 
     assert "frame-ancestors 'none'" in home.headers["Content-Security-Policy"]
 
 
+VISIT = {
+    "Sec_Fetch_Site": "cross-site",
+    "Sec_Fetch_Mode": "navigate",
+    "Sec_Fetch_Dest": "document",
+    "Accept": "text/html,application/xhtml+xml,*/*;q=0.8",
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_person_who_followed_another_sites_link_is_told_how_to_get_in(
+    service: Service, cookie: str, page: Any, site: str
+) -> None:
+    shown = [
+        service.send("GET", page.path, Cookie=sent, **{**VISIT, "Sec_Fetch_Site": site})
+        for sent in (cookie, None)
+    ]
+    for answer in shown:
+        assert (answer.status, answer.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+        assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
+        assert "Set-Cookie" not in answer.headers
+        html = answer.body.decode()
+        assert f'<a class="button strong" href="{page.path}">「{page.title.ja}」を開く</a>' in html
+        assert "hitokokyu open" in html and "csrf-token" not in html
+    # The other site cannot find out who is let in.
+    assert shown[0].body == shown[1].body
+    english = service.send("GET", f"{page.path}?lang=en", **VISIT).body.decode()
+    assert "Not by a link from another site" in english and f'href="{page.path}?lang=en"' in english
+
+
+@pytest.mark.parametrize(
+    ("path", "changed"),
+    [
+        ("/hours", {"Sec_Fetch_Dest": "iframe"}),
+        ("/hours", {"Sec_Fetch_Dest": None}),
+        ("/hours", {"Sec_Fetch_Mode": "no-cors"}),
+        ("/hours", {"Accept": "application/json"}),
+        ("/hours", {"Accept": None}),
+        ("/hours/", {}),
+        ("/nowhere", {}),
+        ("/healthz", {}),
+        ("/static/page.js", {}),
+        ("/api/v1/hours", {}),
+        ("/open/x", {}),
+    ],
+)
+def test_everything_else_of_another_site_is_refused_as_ever(
+    service: Service, cookie: str, path: str, changed: dict[str, str | None]
+) -> None:
+    answer = service.send("GET", path, Cookie=cookie, **{**VISIT, **changed})
+    assert (answer.status, answer.code) == (403, "cross-site-refused")
+    answer = service.send("HEAD", path, Cookie=cookie, **{**VISIT, **changed})
+    assert (answer.status, answer.headers["Content-Type"]) == (403, "application/json")
+
+
+def test_page_of_a_name_that_was_made_to_point_here(service: Service, cookie: str) -> None:
+    answer = service.send("GET", "/hours", Cookie=cookie, Host="rebound.example", **VISIT)
+    assert (answer.status, answer.code) == (403, "host-refused")
+
+
 def test_form_of_our_own_origin_is_no_way_in(page: Service) -> None:
     """Only scripts can send JSON; a form that was smuggled in cannot."""
     answer = page.post("/api/v1/page-links", b"page=home", **FORM)

@@ -252,6 +252,26 @@ def test_other_hours_for_some_time(page: Page) -> None:
     expect(field(page, "periods[0].name")).to_have_count(0)
 
 
+def test_changes_are_in_the_order_of_their_days(page: Page) -> None:
+    week = ask(page, "GET", "/api/v1/hours")["schedule"]["usual"]
+    near, far = ((today() + timedelta(days=days)).date().isoformat() for days in (2, 9))
+    changes = [{"kind": "leave", "first": far}, {"kind": "telework", "first": near}]
+    ask(page, "PUT", "/api/v1/hours", {"usual": week, "changes": changes})
+    page.reload()
+    expect(field(page, "changes[0].first")).to_have_value(near)
+    expect(field(page, "changes[1].first")).to_have_value(far)
+    # What is added stays where it is being written, and goes to its place when it is saved.
+    page.get_by_role("button", name="休暇や変更を足す").click()
+    between = (today() + timedelta(days=5)).date().isoformat()
+    field(page, "changes[2].first").fill(between)
+    field(page, "changes[2].kind").select_option("午前休")
+    expect(field(page, "changes[2].first")).to_have_value(between)
+    save(page)
+    saved(page)
+    for i, first in enumerate((near, between, far)):
+        expect(field(page, f"changes[{i}].first")).to_have_value(first)
+
+
 def test_discarding_changes(page: Page) -> None:
     field(page, "usual.days[0].shifts[0].start").fill("7:00")
     page.get_by_role("button", name="変更をやめる").click()

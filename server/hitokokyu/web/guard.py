@@ -10,6 +10,9 @@ can make a browser send was measured, and each case has its test. The order:
    an extension that is not paired may only pair.
 
 That someone is let through here proves nothing yet: checks also need a token.
+
+Who follows a link of another site to one of our pages is refused too, but is a person: the
+answer is a page that says how to get in, not JSON.
 """
 
 from __future__ import annotations
@@ -59,12 +62,18 @@ class Guard:
         *,
         port: int,
         paired_origins: Callable[[], Iterable[str]],
+        turn_away: Callable[[WSGIEnvironment], WSGIApplication | None],
     ) -> None:
+        """
+        Args:
+            turn_away: the answer to a person who was sent here by another site; None for the rest.
+        """
         self._app = app
         self._port = port
         self._hosts = frozenset((f"127.0.0.1:{port}", f"localhost:{port}"))
         self._own_origins = frozenset(f"http://{host}" for host in self._hosts)
         self._paired_origins = paired_origins
+        self._turn_away = turn_away
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         started = time.perf_counter()
@@ -89,7 +98,8 @@ class Guard:
             problem = Problem("store-unavailable")
         if problem is not None:
             environ[ROUTE_KEY] = f"refused ({problem.code})"
-            answer = problem.response(environ.get("HTTP_ACCEPT_LANGUAGE"))
+            answer = self._turn_away(environ) if problem.code == "cross-site-refused" else None
+            answer = answer or problem.response(environ.get("HTTP_ACCEPT_LANGUAGE"))
             return answer(environ, start)
         return self._app(environ, start)
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request
 from jinja2 import StrictUndefined
 
 from ...pack.schema import Language
@@ -20,6 +20,9 @@ from ..errors import preferred_language
 from ..guard import HEADERS_KEY
 from .registry import PAGES, Page
 from .sessions import LINK_SECONDS, Sessions
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -89,7 +92,7 @@ def blueprint(
     def show(page: Page) -> Response:
         session = sessions.verify(request.cookies.get(cookie, ""))
         if session is None:
-            return _refused("no-session")
+            return _refused("no-session", page)
         given = facts[page.name](_language()) if page.name in facts else {}
         return _rendered(page.template, page=page, csrf=session.csrf, **given)
 
@@ -98,10 +101,35 @@ def blueprint(
     return pages
 
 
-def _refused(reason: str) -> Response:
-    answer = _rendered("enter.html", page=None, csrf=None, reason=reason, minutes=LINK_SECONDS // 60)
-    answer.status_code = 401
-    answer.headers["WWW-Authenticate"] = "Bearer"
+def turn_away(app: Flask, environ: WSGIEnvironment) -> Response | None:
+    """The answer to a person whom another site led to one of our pages.
+
+    It is the same for everybody, let in or not, and does nothing: that site learns nothing by it.
+    From there on a link of our own leads to the page.
+
+    Returns:
+        None if this is not a browser that opens one of the pages in a tab.
+    """
+    page = next((page for page in PAGES if page.path == environ.get("PATH_INFO")), None)
+    opens = (
+        environ["REQUEST_METHOD"] == "GET"
+        and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+        and "text/html" in environ.get("HTTP_ACCEPT", "")
+    )
+    if page is None or not opens:
+        return None
+    environ[HEADERS_KEY] = PAGE_HEADERS
+    with app.request_context(environ):
+        return _refused("elsewhere", page, 403)
+
+
+def _refused(reason: str, page: Page | None = None, status: int = 401) -> Response:
+    """How to get in. Args: page: where somebody wanted to go."""
+    answer = _rendered("enter.html", page=page, csrf=None, reason=reason, minutes=LINK_SECONDS // 60)
+    answer.status_code = status
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
     return answer
 
 

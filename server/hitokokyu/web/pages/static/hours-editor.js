@@ -279,6 +279,8 @@ function setLength(pattern, length) {
  */
 export function changesEditor(schedule, changed) {
   const { changes } = schedule;
+  // In order before anything is drawn: what is added comes last, and no line jumps while it is typed.
+  changes.sort((one, other) => one.first.localeCompare(other.first));
   /** @param {Change} change */
   const isPast = (change) => (change.last || change.first) < today() && change.first !== "";
   let showPast = false;
