@@ -1,6 +1,7 @@
 /** What the scripts beside somebody else's page may report: what is written in their own tab. */
 
 import { composerGone, draftChanged, forgetTab, profileSeen } from "./drafts.js";
+import { successorWord } from "./successor.js";
 
 const isText = (/** @type {unknown} */ value) => typeof value === "string";
 const isTexts = (/** @type {unknown} */ value) => Array.isArray(value) && value.every(isText);
@@ -30,6 +31,7 @@ const HANDLERS = {
     accepts: ({ site, handle, profile }) => [site, handle, profile].every(isText),
     answer: (message) => profileSeen(message),
   },
+  "successor.word": { accepts: () => true, answer: successorWord },
 };
 
 /** @type {Record<string, import("./messages.js").Handler>} */

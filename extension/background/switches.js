@@ -8,6 +8,7 @@ import { forgetTab } from "./drafts.js";
 import { readSettings } from "./settings.js";
 import { SITES, contentFiles, patternOf, patternsOf, siteAt, siteById } from "./sites.js";
 import { stored } from "./stored.js";
+import { successorWord } from "./successor.js";
 
 const wanted = stored("sites", /** @type {string[]} */ ([]));
 const added = stored("instances", /** @type {import("./sites.js").Instance[]} */ ([]));
@@ -41,19 +42,28 @@ export async function watchedPatterns() {
 }
 
 /**
+ * Runs in the page.
+ *
+ * @param {string} word sends a script home that an update has cut off
+ * @returns {boolean} whether a script of this version is there
+ */
+function meetEarlier(word) {
+  const isThere = globalThis.hitokokyu?.sites.length > 0;
+  if (!isThere) dispatchEvent(new Event(word));
+  return isThere;
+}
+
+/**
  * Starts on pages that were open already. Where the page has our scripts, they are left alone.
  *
  * @param {string} id
  * @param {string[]} patterns
  */
 async function startOnOpenPages(id, patterns) {
-  const tabs = await chrome.tabs.query({ url: patterns });
+  const [tabs, word] = await Promise.all([chrome.tabs.query({ url: patterns }), successorWord()]);
   const started = tabs.map(async ({ id: tabId }) => {
     const target = { tabId: Number(tabId) };
-    const [{ result: isThere }] = await chrome.scripting.executeScript({
-      target,
-      func: () => globalThis.hitokokyu?.sites.length > 0,
-    });
+    const [{ result: isThere }] = await chrome.scripting.executeScript({ target, func: meetEarlier, args: [word] });
     if (!isThere) await chrome.scripting.executeScript({ target, files: contentFiles(id) });
   });
   // A page that is being closed or is an error page cannot be entered; it is read when it loads.

@@ -15,9 +15,6 @@ if (!hitokokyu.running) {
   /** @type {Record<DraftRecord["pauseAt"], string[]>} */
   const PAUSING = { caution: ["caution", "stop"], stop: ["stop"], never: [] };
 
-  /** Said on the page by a newer version of this script, which an update puts in place of this one. */
-  const TAKEN_OVER = `${chrome.runtime.id}/taken-over`;
-
   const pageId = crypto.randomUUID();
   const life = new AbortController();
   const { signal } = life;
@@ -27,6 +24,8 @@ if (!hitokokyu.running) {
   const toldProblems = new Set();
   /** @type {Set<string>} bios that the background knows already */
   const toldProfiles = new Set();
+  /** Whether the writer has met this script at work, and would miss it. */
+  let isKnown = false;
   let created = 0;
   let sequence = 0;
   /** @type {ReturnType<typeof setInterval> | undefined} */
@@ -76,6 +75,7 @@ if (!hitokokyu.running) {
     if (signal.aborted) return;
     const { createOverlay, make } = hitokokyu;
     leave();
+    if (!isKnown) return;
     const [headline, remark, reload, later] = orphaned;
     createOverlay().notify(
       [make("strong", "", headline), make("br", ""), remark],
@@ -84,6 +84,12 @@ if (!hitokokyu.running) {
         { label: later, act: () => undefined },
       ],
     );
+  }
+
+  /** After an update a newer script takes this one's place: background/successor.js knows how it says so. */
+  async function listenForSuccessor() {
+    const word = await ask("successor.word");
+    if (word) addEventListener(word, () => isOrphan() && leave(), { signal });
   }
 
   function isOrphan() {
@@ -226,6 +232,8 @@ if (!hitokokyu.running) {
 
   /** @param {Place} place */
   function meet(place) {
+    if (!isKnown) listenForSuccessor();
+    isKnown = true;
     const writing = writingAt(place);
     for (const part of hitokokyu.partsOf(place)) writing.watch.attend(part);
     tellProfile(place.site);
@@ -348,8 +356,6 @@ if (!hitokokyu.running) {
     return true;
   }
 
-  dispatchEvent(new Event(TAKEN_OVER));
-  addEventListener(TAKEN_OVER, () => isOrphan() && leave(), { signal });
   addEventListener(
     "focusin",
     ({ target }) => {

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from .chromium import EXTENSION, Chromium, eventually
+from .chromium import EXTENSION, Chromium, eventually, extension_id
 from .conftest import Launch
 from .in_page import InPage
 from .posts import HARMLESS, WITH_PHONE
@@ -50,6 +51,33 @@ def test_a_page_that_was_open_is_watched_on(launch: Launch, shared_service: Serv
     shown = InPage(page)
     expect(shown.badge).to_have_count(1)
     expect(shown.notices).to_be_empty()
+
+
+LISTEN = """types => {
+  window.heard = [];
+  for (const type of types) addEventListener(type, () => window.heard.push(type), true);
+}"""
+
+
+def test_a_page_cannot_listen_for_the_change_of_scripts(
+    launch: Launch, shared_service: Service, tmp_path: Path
+) -> None:
+    """The scripts call each other by a word that is of this browser alone."""
+    chromium = launch()
+    chromium.pair(shared_service.port, shared_service.pairing_code())
+    page, tab_id = chromium.open_site()
+    write(page, HARMLESS)
+    eventually(lambda: chromium.phase(tab_id) == "checked")
+    word = chromium.inside.evaluate("chrome.storage.local.get('successorWord')")["successorWord"]
+    assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", word)
+    guesses = [f"{extension_id()}/taken-over", extension_id(), "taken-over", "hitokokyu", "successor.word"]
+    page.evaluate(LISTEN, [*guesses, word])
+    before = page.evaluate("Object.getOwnPropertyNames(window)")
+    update(chromium, tmp_path / "newer")
+    # That the word is heard by those who know it shows that the change has taken place.
+    eventually(lambda: word in page.evaluate("window.heard"))
+    assert page.evaluate("window.heard") == [word]
+    assert page.evaluate("Object.getOwnPropertyNames(window)") == before
 
 
 def test_another_choice_counts_for_what_is_being_written(launch: Launch, shared_service: Service) -> None:
