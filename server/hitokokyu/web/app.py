@@ -126,7 +126,10 @@ def create_app(
 
     _register_errors(app)
     app.wsgi_app = Guard(  # type: ignore[method-assign]
-        app.wsgi_app, port=port, paired_origins=lambda: store.tokens.origins
+        app.wsgi_app,
+        port=port,
+        paired_origins=lambda: store.tokens.origins,
+        turn_away=lambda environ: pages.turn_away(app, environ),
     )
     return app
 
