@@ -20,7 +20,6 @@ from .models import Answer, Exercise, Feedback, Other, Progress, Today
 from .pieces import pieces
 from .progress import progress
 
-
 _TO_JUDGE = Localized(ja="この投稿、どうしますか", en="What about this post?")
 """Above a post to be judged: its own title would be a hint, and be wrong above the harmless twin."""
 

@@ -12,17 +12,27 @@ import { make } from "./page.js";
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
-/** A line of a table; the bar says what the figures say. @param {string} name @param {Count} count @param {Words} words */
+/**
+ * A line of a table; the bar below the name says what the figures say.
+ *
+ * @param {string} name
+ * @param {Count} count
+ * @param {Words} words
+ */
 function line(name, { answers, right }, { say }) {
   const head = make("th", "", name);
   head.scope = "row";
-  const filled = make("div", "");
-  const bar = make("div", "bar", filled);
-  bar.ariaHidden = "true";
-  filled.style.width = answers ? `${(right / answers) * 100}%` : "0";
-  bar.hidden = !answers;
-  const share = answers ? ` (${say("percent", { percent: Math.round((right / answers) * 100) })})` : "";
-  return make("tr", "", head, make("td", "number", String(answers)), make("td", "number", `${right}${share}`), make("td", "picture", bar));
+  const cells = [make("td", "number", String(answers)), make("td", "number", String(right))];
+  if (answers) {
+    const percent = (right / answers) * 100;
+    const filled = make("div", "");
+    filled.style.width = `${percent}%`;
+    const bar = make("div", "bar", filled);
+    bar.ariaHidden = "true";
+    head.append(bar);
+    cells[1]?.append(` (${say("percent", { percent: Math.round(percent) })})`);
+  }
+  return make("tr", "", head, ...cells);
 }
 
 /** @param {Progress} progress @param {Words} words */
