@@ -101,6 +101,23 @@ async function profileOf(site, handle) {
   return known[key];
 }
 
+/**
+ * What the writer's account says about itself: the one that is being written from in a tab, or the only
+ * one that was seen on the site.
+ *
+ * @param {number} tabId
+ * @param {string} site
+ * @returns {Promise<string | undefined>} undefined when none was seen, or more than one could be meant
+ */
+export async function ownProfileIn(tabId, site) {
+  const handle = (await draftsOf(tabId)).find((draft) => draft.site === site && draft.handle)?.handle;
+  if (handle) return profileOf(site, handle);
+  /** @type {Record<string, any>} */
+  const all = await chrome.storage.session.get(null);
+  const seen = Object.keys(all).filter((key) => key.startsWith(`${PROFILE_PREFIX}/${site}/`));
+  return seen.length === 1 ? all[seen[0]] : undefined;
+}
+
 /** What the page showed and nobody could read is not called looked at. */
 const SCHEDULE_NOT_READ = {
   code: "schedule-not-read",
@@ -111,6 +128,28 @@ const SCHEDULE_NOT_READ = {
 };
 
 /**
+ * An attachment without a word: there is no text that the service could look at.
+ *
+ * @type {import("../ui/report.js").Report}
+ */
+const NO_TEXT = {
+  findings: [],
+  complete: false,
+  reasons: [
+    {
+      code: "attachment-alone",
+      message: {
+        ja: "文章がないので、確かめたものはありません。添付（写真・動画・音声・ファイル）の中身と投稿の時刻は、ご自身の目で確かめてください。",
+        en: "There is no text, so nothing was checked. Please look at the attachment itself, and at the time of posting, yourself.",
+      },
+    },
+  ],
+  assumed: [],
+  cited: {},
+  packs: [],
+};
+
+/**
  * @param {DraftMessage} draft
  * @param {AbortSignal} signal
  * @returns {Promise<Pick<DraftRecord, "report" | "hushed" | "account">>}
@@ -118,6 +157,7 @@ const SCHEDULE_NOT_READ = {
 async function look({ site, text, attachments, handle, replyTo, scheduledFor }, signal) {
   const [account, profile] = handle ? await Promise.all([accountFor(site, handle), profileOf(site, handle)]) : [];
   const appearsAt = scheduledFor ?? undefined;
+  if (text.trim() === "") return { report: NO_TEXT, account };
   const answer = await check({ text, attachments, account, profile, replyTo, appearsAt }, signal);
   const { report, hushed } = await hush(answer, { site, text });
   if (scheduledFor !== null) return { report, hushed, account };
@@ -132,12 +172,12 @@ async function look({ site, text, attachments, handle, replyTo, scheduledFor }, 
  * @returns {Promise<DraftRecord | undefined>} undefined when nothing is written, or something newer
  */
 export async function draftChanged(tabId, draft) {
-  const { composer, sequence, site, text, handle } = draft;
+  const { composer, sequence, site, text, attachments, handle } = draft;
   const key = keyOf(tabId, composer);
   const earlier = inFlight.get(key);
   if (earlier && earlier.sequence > sequence) return undefined;
   earlier?.turn.abort();
-  if (text.trim() === "") {
+  if (text.trim() === "" && attachments.length === 0) {
     await drop(key);
     await repaint(tabId);
     return undefined;

@@ -1,7 +1,7 @@
 /** What the extension's own pages, popup and options, may ask for. */
 
 import { listAccounts, removeAccount, setAccount } from "./accounts.js";
-import { draftsOf, recheckAll, retryTab } from "./drafts.js";
+import { draftsOf, ownProfileIn, recheckAll, retryTab } from "./drafts.js";
 import { addFeedback, clearFeedback, exportFeedback, listFeedback } from "./feedback.js";
 import { problemOf } from "./problem.js";
 import { pauseForAnHour, resume } from "./pause.js";
@@ -16,6 +16,9 @@ const isText = (/** @type {unknown} */ value) => typeof value === "string";
 const isTextOrMissing = (/** @type {unknown} */ value) => value === undefined || isText(value);
 const isPack = (/** @type {any} */ pack) => isText(pack?.id) && isText(pack?.version);
 const isSwitched = (/** @type {unknown} */ id) => siteById(id) !== undefined && !siteById(id)?.instances;
+
+/** Sites that the generator of disclaimers knows by the same name. */
+const WITH_ROOM_KNOWN = ["x", "instagram", "threads", "bluesky", "mastodon", "note", "facebook"];
 
 /** Is the service there, and does it know us? */
 async function status() {
@@ -37,6 +40,24 @@ async function status() {
 async function decide(values) {
   await saveSettings(values);
   await recheckAll();
+}
+
+/**
+ * @param {{ page: (typeof PAGES)[number], tabId?: number, site?: string }} wish the tab that it is opened
+ * from, and the site that is open there
+ * @returns {Promise<string>} with what the generator of disclaimers can be told already; it is behind the
+ * "#", which no browser sends
+ */
+async function linkTo({ page, tabId, site }) {
+  const url = await pageLink(page);
+  const bio = page === "disclaimer" && tabId !== undefined && site ? await ownProfileIn(tabId, site) : undefined;
+  if (!bio || !site) return url;
+  const known = new URLSearchParams({ bio });
+  if (WITH_ROOM_KNOWN.includes(site)) known.set("platform", site);
+  const { guideline: chosen } = await readSettings();
+  const guideline = chosen && (await guidelines()).find(({ guideline: id }) => id === chosen);
+  if (guideline) known.set("city", guideline.city.ja);
+  return `${url}#${known}`;
 }
 
 /** The token is of no use to a page. */
@@ -129,7 +150,11 @@ const HANDLERS = {
   "reminder.remove": { accepts: ({ id }) => isText(id), answer: ({ id }) => removeReminder(id) },
   "pause.start": { accepts: () => true, answer: pauseForAnHour },
   "pause.end": { accepts: () => true, answer: resume },
-  "page.link": { accepts: ({ page }) => PAGES.includes(page), answer: ({ page }) => pageLink(page) },
+  "page.link": {
+    accepts: ({ page, tabId, site }) =>
+      PAGES.includes(page) && (tabId === undefined || Number.isInteger(tabId)) && isTextOrMissing(site),
+    answer: linkTo,
+  },
 };
 
 /** @type {Record<string, import("./messages.js").Handler>} */

@@ -135,7 +135,7 @@ if (!hitokokyu.running) {
       if (writing.asked?.key === key && writing.asked.answer !== answer) return writing.asked.answer;
       if (writing.asked?.answer !== answer) return writing.known?.key === key ? writing.known.record : undefined;
       writing.asked = undefined;
-      const record = draft.text.trim() === "" ? undefined : (found ?? unanswered(writing, draft));
+      const record = hitokokyu.isBlank(draft) ? undefined : (found ?? unanswered(writing, draft));
       writing.known = record && { key, record, at: Date.now() };
       show(writing);
       return record;
@@ -154,7 +154,7 @@ if (!hitokokyu.running) {
   /** @param {Writing} writing */
   function show(writing) {
     const { id, element, known, watch } = writing;
-    const isShown = writings.includes(writing) && hitokokyu.readDraft(writing).text.trim() !== "";
+    const isShown = writings.includes(writing) && !hitokokyu.isBlank(hitokokyu.readDraft(writing));
     if (!isShown) {
       badges.get(id)?.remove();
       badges.delete(id);
@@ -356,6 +356,25 @@ if (!hitokokyu.running) {
     return true;
   }
 
+  /** Whether the writer is in a field with text that no composer of the site's data fits. */
+  function writesUnwatched() {
+    const field = document.activeElement;
+    const isField = field instanceof HTMLTextAreaElement || (field instanceof HTMLElement && field.isContentEditable);
+    return isField && !hitokokyu.placeAt(field) && hitokokyu.readText(field).trim() !== "";
+  }
+
+  /**
+   * Some sites do nothing unless a person pressed: then the writer has to, and it will pass.
+   *
+   * @param {Writing} writing
+   */
+  function unheard(writing) {
+    const isStillThere = writing.element.isConnected && writings.includes(writing);
+    if (!isStillThere || hitokokyu.keyOf(hitokokyu.readDraft(writing)) !== writing.consented) return;
+    const words = writing.spec.kind === "message" ? "not_sent_yet" : "not_published_yet";
+    onPage().overlay.notify([chrome.i18n.getMessage(words)]);
+  }
+
   addEventListener(
     "focusin",
     ({ target }) => {
@@ -389,12 +408,13 @@ if (!hitokokyu.running) {
     { capture: true, signal },
   );
   addEventListener("click", () => hitokokyu.sites.forEach(tellProfile), { capture: true, passive: true, signal });
-  hitokokyu.guardPublishing({ signal, writingAt, mayPass, hold });
+  hitokokyu.guardPublishing({ signal, writingAt, mayPass, hold, unheard });
   addEventListener("pagehide", () => ask("page.gone"), { signal });
   addEventListener("pageshow", (event) => event.persisted && recheckAll(), { signal });
   chrome.runtime.onMessage.addListener((message, sender, sendResponse) => {
     if (signal.aborted || sender.id !== chrome.runtime.id) return;
     if (message?.type === "composer.recheck") recheckAll();
+    if (message?.type === "field.unwatched") sendResponse(writesUnwatched());
     if (message?.type === "sites.watched" && !message.patterns.includes(`${location.origin}/*`)) {
       leave();
       sendResponse("left");

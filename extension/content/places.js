@@ -169,6 +169,9 @@
     return bio && { handle: shown, profile: sideText(hitokokyu.readText(bio)) };
   };
 
+  /** @param {Draft} draft */
+  hitokokyu.isBlank = ({ text, attachments }) => text.trim() === "" && attachments.length === 0;
+
   /**
    * Two drafts are the same exactly when their keys are.
    *

@@ -7,6 +7,8 @@
  */
 {
   const IME_KEY_CODE = 229;
+  /** A site that heard us has begun to publish by then: its button is off, or the text is gone. */
+  const SETTLED_MS = 1500;
 
   /**
    * @param {KeyboardEvent} event
@@ -44,7 +46,9 @@
     now?.click();
   }
 
-  hitokokyu.guardPublishing = ({ signal, writingAt, mayPass, hold }) => {
+  const canPublish = (/** @type {Place} */ place) => hitokokyu.publishControlOf(place) !== undefined;
+
+  hitokokyu.guardPublishing = ({ signal, writingAt, mayPass, hold, unheard }) => {
     /** What we send again ourselves is not held again. */
     let resending = false;
     /** @type {WeakSet<Writing>} */
@@ -65,12 +69,14 @@
       hold(writing)
         .then((published) => {
           if (!published) return;
+          const before = canPublish(place);
           resending = true;
           try {
             again();
           } finally {
             resending = false;
           }
+          setTimeout(() => !signal.aborted && canPublish(place) === before && unheard(writing), SETTLED_MS);
         })
         .finally(() => held.delete(writing));
     }

@@ -46,35 +46,41 @@ function takeTurn() {
   };
 }
 
+/** @typedef {{ report: import("../ui/report.js").Report, text: string, hushed?: number }} Checked */
+
 /**
  * @param {Show} show
  * @param {string} from
  * @param {ProblemInfo} problem
  * @param {() => void} again
+ * @param {Checked[]} [checked] what could be checked all the same
  */
-async function showProblem(show, from, problem, again) {
+async function showProblem(show, from, problem, again, checked = []) {
   const { value } = await ask("status");
-  const nodes = [problemView(problem, { port: value.port, again })];
-  show({ from, tone: "unknown", title: say(`headline_${problem.kind}`), nodes });
+  const nodes = [problemView(problem, { port: value.port, again }), ...reportsOf(checked)];
+  const note = checked.length > 0 ? say("others_checked", verdict(checked).headline) : "";
+  show({ from, tone: "unknown", title: say(`headline_${problem.kind}`), note, nodes });
 }
+
+const reportsOf = (/** @type {Checked[]} */ checked) => checked.map(({ report, text }) => reportView(report, text));
 
 /**
  * @param {Show} show
  * @param {string} from
- * @param {{ report: import("../ui/report.js").Report, text: string, hushed?: number }[]} checked
+ * @param {Checked[]} checked
  */
 function showReports(show, from, checked) {
   const { tone, headline: title, remark: note } = verdict(checked);
-  show({ from, tone, title, note, nodes: checked.map(({ report, text }) => reportView(report, text)) });
+  show({ from, tone, title, note, nodes: reportsOf(checked) });
 }
 
 /**
- * What there is to say about a tab in which nothing is being written.
+ * What there is to say about a tab in which nothing is being written where we look.
  *
  * @param {Show} show
  * @param {SiteState | undefined} site
  */
-function showIdle(show, site) {
+async function showIdle(show, site) {
   if (!site) {
     show({ tone: "idle", title: say("headline_idle"), note: say("remark_elsewhere") });
   } else if (!site.wanted) {
@@ -82,8 +88,22 @@ function showIdle(show, site) {
   } else if (!site.allowed) {
     const note = say("remark_forbidden", site.title);
     show({ tone: "unknown", title: say("headline_forbidden", site.title), note, nodes: [allowButtons(site)] });
+  } else if (await writesUnwatched()) {
+    show({ tone: "unknown", title: say("headline_not_this_field"), note: say("remark_not_this_field") });
   } else {
     show({ tone: "idle", title: say("headline_idle"), note: say("remark_idle", site.title) });
+  }
+}
+
+/** Whether something stands in the field of this tab that has the focus, and is no field that we know. */
+async function writesUnwatched() {
+  const tabId = (await currentTab())?.id;
+  if (tabId === undefined) return false;
+  try {
+    return (await chrome.tabs.sendMessage(tabId, { type: "field.unwatched" }, { frameId: 0 })) === true;
+  } catch {
+    // None of our scripts is there: the page is still loading, or an error page.
+    return false;
   }
 }
 
@@ -116,16 +136,17 @@ const leaveSite = ({ site, instance }) =>
 async function showDrafts(show, drafts, site) {
   const from = say("from_tab");
   const failed = drafts.find(({ problem }) => problem);
+  const checked = drafts.flatMap(({ report, text, hushed }) => (report ? [{ report, text, hushed }] : []));
   if (drafts.length === 0) {
-    showIdle(show, site);
+    await showIdle(show, site);
   } else if (failed?.problem?.kind === "paused") {
     showPaused(show);
   } else if (drafts.some(({ phase }) => phase === "checking")) {
     show({ from, tone: "unknown", title: say("headline_checking") });
   } else if (failed?.problem) {
-    await showProblem(show, from, failed.problem, refresh);
+    await showProblem(show, from, failed.problem, refresh, checked);
   } else {
-    showReports(show, from, drafts.flatMap(({ report, text, hushed }) => (report ? [{ report, text, hushed }] : [])));
+    showReports(show, from, checked);
   }
 }
 
@@ -150,6 +171,9 @@ async function currentSite() {
   const { value } = await ask("site.of", { url });
   return value;
 }
+
+/** Where the writer is, for the generator of disclaimers. */
+const currentPage = async () => ({ tabId: (await currentTab())?.id, site: (await currentSite())?.site });
 
 /**
  * Whether the site of this tab is watched, and a rest from it.
@@ -273,6 +297,15 @@ async function checkOnPage(what, tabId) {
   takeTurn()({ tone: "unknown", title: say(`headline_${why}`), note: say(`remark_${why}`) });
 }
 
+/** @param {ProblemInfo} problem why a page of the service does not open */
+async function showNoPage(problem) {
+  askedByHand = true;
+  const show = takeTurn();
+  if (problem.kind === "version") show({ tone: "unknown", title: say("headline_no_page"), note: say("remark_no_page") });
+  else await showProblem(show, "", problem, refresh);
+  scrollTo({ top: 0 });
+}
+
 /** What the popup was opened for: the state of the tab, or a line of the context menu. */
 async function begin() {
   const asked = await takeAsked();
@@ -295,14 +328,6 @@ chrome.storage.session.onChanged.addListener(async () => {
   if (!askedByHand) await showDrafts(takeTurn(), await currentDrafts(), await currentSite());
 });
 byId("pages").append(
-  ...OFFERED.map((page) =>
-    pageButton(page, async (problem) => {
-      askedByHand = true;
-      const show = takeTurn();
-      if (problem.kind === "version") show({ tone: "unknown", title: say("headline_no_page"), note: say("remark_no_page") });
-      else await showProblem(show, "", problem, refresh);
-      scrollTo({ top: 0 });
-    }),
-  ),
+  ...OFFERED.map((page) => pageButton(page, showNoPage, currentPage)),
 );
 begin();

@@ -154,6 +154,8 @@ declare var hitokokyu: {
   partsOf(place: Place): Element[];
   readDraft(place: Place): Draft;
   keyOf(draft: Draft): string;
+  /** Whether there is nothing to publish yet. */
+  isBlank(draft: Draft): boolean;
   ownProfile(site: Site): { handle: string; profile: string } | null;
   watchWriting(told: {
     /** The first change after a pause. */
@@ -168,6 +170,8 @@ declare var hitokokyu: {
     mayPass(writing: Writing): boolean;
     /** Asks the writer; true to publish. */
     hold(writing: Writing): Promise<boolean>;
+    /** The site does not seem to have noticed that we published for the writer. */
+    unheard(writing: Writing): void;
   }): void;
   make<T extends keyof HTMLElementTagNameMap>(
     tag: T,

@@ -14,10 +14,11 @@ export const OFFERED = /** @type {const} */ (["disclaimer", "training", "hours"]
  *
  * @param {(typeof OFFERED)[number]} page
  * @param {(problem: ProblemInfo) => unknown} failed told when it cannot be opened
+ * @param {() => Promise<{ tabId?: number, site?: string }>} [from] the tab that it is opened from
  */
-export function pageButton(page, failed) {
+export function pageButton(page, failed, from = async () => ({})) {
   return button(say(`open_${page}`), "quiet", async () => {
-    const { value: url, problem } = await ask("page.link", { page });
+    const { value: url, problem } = await ask("page.link", { page, ...(await from()) });
     if (problem) await failed(problem);
     else await chrome.tabs.create({ url });
   });

@@ -2,7 +2,10 @@
  * The report of the service, and questions about it. Its types are made from the service's own
  * description (OpenAPI) when the extension is type-checked.
  *
- * @typedef {Omit<import("@hitokokyu/api").Report, "reasons"> & { reasons: Reason[] }} Report
+ * @typedef {import("@hitokokyu/api").Report} Answer
+ * @typedef {Pick<Answer, "findings" | "complete" | "assumed" | "cited" | "packs"> & Partial<Pick<Answer, "hours">> & {
+ *   reasons: Reason[],
+ * }} Report what there is to show
  * @typedef {{ code: string, message: Localized }} Reason what was not looked at; pages add reasons of their own
  * @typedef {import("@hitokokyu/api").Finding} Finding
  * @typedef {import("@hitokokyu/api").Severity} Severity

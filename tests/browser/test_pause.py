@@ -312,3 +312,42 @@ def test_the_page_learns_nothing(browser: Chromium) -> None:
     assert page.evaluate("document.documentElement.lastElementChild.textContent") == ""
     address = f"chrome-extension://{extension_id()}/in-page/frame.html"
     assert page.evaluate(f"fetch('{address}').then(() => 'found', () => 'nothing')") == "nothing"
+
+
+HEARS_ONLY_PEOPLE = """() => {
+  for (const type of ["click", "keydown", "submit"]) {
+    addEventListener(type, (event) => event.isTrusted || event.stopImmediatePropagation(), true);
+  }
+}"""
+
+
+@pytest.mark.parametrize("key", [None, "ControlOrMeta+Enter"], ids=["button", "shortcut"])
+def test_where_a_site_hears_only_people_the_next_press_passes(browser: Chromium, key: str | None) -> None:
+    page, _ = write_and_wait(browser, WORKPLACE)
+    page.evaluate(HEARS_ONLY_PEOPLE)
+
+    def press() -> None:
+        if key:
+            composer(page).click()
+            page.keyboard.press(key)
+        else:
+            publish_button(page).click()
+
+    press()
+    shown = InPage(page)
+    shown.answer(ANYWAY)
+    expect(shown.notices).to_contain_text("もう一度押してください")
+    assert published(page) == []
+    press()
+    stays_once(page, [WORKPLACE])
+    assert not shown.is_asking()
+
+
+def test_where_a_site_heard_us_nothing_more_is_said(browser: Chromium) -> None:
+    page, _ = write_and_wait(browser, WORKPLACE)
+    publish_button(page).click()
+    shown = InPage(page)
+    shown.answer(ANYWAY)
+    stays_once(page, [WORKPLACE])
+    page.wait_for_timeout(1600)
+    expect(shown.notices).to_be_empty()
