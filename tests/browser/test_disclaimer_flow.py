@@ -58,6 +58,7 @@ def findings(browser: Chromium, tab: int, text: str) -> list[dict[str, Any]]:
 
 
 def test_from_a_warning_to_a_mended_profile(browser: Chromium, shared_service: Service) -> None:
+    browser.ask("guideline.save", guideline="matsumoto-2018")
     page, tab = browser.open_site()
     open_profile(page, BIO)
     write(page, POST)
@@ -71,8 +72,10 @@ def test_from_a_warning_to_a_mended_profile(browser: Chromium, shared_service: S
         popup.get_by_role("button", name="断り書きをつくる").click()
     generator = opened.value
     expect(generator).to_have_url(f"http://127.0.0.1:{shared_service.port}/disclaimer")
-    generator.get_by_label("勤め先", exact=True).fill("松本市")
-    generator.get_by_label("今の自己紹介").fill(BIO)
+    # What is known already is there, and nothing of it went through the address bar's history.
+    expect(generator.get_by_label("勤め先", exact=True)).to_have_value("松本市")
+    expect(generator.get_by_label("今の自己紹介")).to_have_value(BIO)
+    expect(generator.locator("#platform")).to_have_value("x")
     expect(generator.locator(".statements [data-state=missing]")).to_have_count(2)
     expect(generator.locator(".statements [data-state=too-thin]")).to_have_count(1)
     first = generator.locator(".offer").first
@@ -91,3 +94,33 @@ def test_from_a_warning_to_a_mended_profile(browser: Chromium, shared_service: S
 
     write(page, f"{POST}がんばろう。")
     assert findings(browser, tab, f"{POST}がんばろう。") == []
+
+
+def test_where_no_bio_was_seen_nothing_is_handed_over(browser: Chromium) -> None:
+    _, tab = browser.open_site("https://www.threads.com/")
+    popup = browser.open_popup(tab)
+    with browser.context.expect_page() as opened:
+        popup.get_by_role("button", name="断り書きをつくる").click()
+    expect(opened.value.get_by_label("今の自己紹介")).to_have_value("")
+    expect(opened.value.get_by_label("勤め先", exact=True)).to_have_value("")
+
+
+MASCOT = "海山市公式キャラクターのうみまる。毎日おさんぽ中"
+CHATTER = "おなかすいた〜。きょうのおやつはなにかな"
+
+
+@pytest.mark.parametrize(("bio", "found"), [(BIO, True), (MASCOT, False)], ids=["office", "mascot"])
+def test_the_bio_of_an_official_account_is_read_too(browser: Chromium, bio: str, found: bool) -> None:
+    """Chatter from an office may be the wrong account; a mascot, known by its bio, talks like that."""
+    browser.ask("account.save", site="x", handle="shimin_taro", kind="official")
+    try:
+        page, tab = browser.open_site()
+        open_profile(page, bio)
+        write(page, CHATTER)
+        findings(browser, tab, CHATTER)
+        [draft] = browser.drafts(tab)
+        assert draft["account"] == "official"
+        categories = {finding["category"] for finding in draft["report"]["findings"]}
+        assert ("misleading-official" in categories) == found
+    finally:
+        browser.ask("account.remove", site="x", handle="shimin_taro")
