@@ -118,6 +118,13 @@ def test_two_tabs_at_once(script: Service) -> None:
     assert script.send("GET", PROGRESS).json["answers"] == 6
 
 
+def test_who_never_trains_never_waits_for_it() -> None:
+    """Neither the scheduler nor a scenario is loaded with the service."""
+    program = "import sys, hitokokyu.cli, hitokokyu.web.app; print('fsrs' in sys.modules, 'hitokokyu.training.coach' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["False", "False"]
+
+
 # -- kill -9 --------------------------------------------------------------------------------
 
 # The embedded pack is replaced by the small one.

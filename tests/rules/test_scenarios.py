@@ -30,7 +30,7 @@ def test_advisor_agrees(ruleset: Ruleset, scenarios: ScenarioSet) -> None:
 
 def test_all_categories_formats_and_guidelines(ruleset: Ruleset, scenarios: ScenarioSet) -> None:
     found = scenarios.by_id.values()
-    assert len(found) >= 60
+    assert len(found) >= 70
     categories = Counter(scenario.category for scenario in found)
     assert set(categories) == set(Category)
     assert min(categories.values()) >= 3

@@ -120,6 +120,7 @@ def test_files_that_no_one_reads(tmp_path: Path, name: str) -> None:
         ({**MEND, "solution": "橋が心配、拡散して"}, "the advisor objects"),
         ({**MEND, "solution": "橋へ行った。"}, "the solution has lost 心配 / 不安"),
         ({**WHEN, "moments": [{**WHEN["moments"][0], "publish": True}, {**WHEN["moments"][1], "publish": False}]}, None),
+        ({**WHEN, "moments": [WHEN["moments"][0], {**WHEN["moments"][1], "context": {"profile": "猫"}}]}, "nothing that is shown tells"),
         ({**PROFILE, "missing": ["personal"]}, "what the profile lacks is non-representative, personal"),
         ({**PROFILE, "solution": "市職員。個人の見解。"}, "the solution lacks non-representative"),
         ({**REPLY, "choices": [{**REPLY["choices"][0], "text": "はい"}, REPLY["choices"][1]]}, "does not speak of rumor"),

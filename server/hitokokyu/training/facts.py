@@ -10,8 +10,14 @@ _ACCOUNTS = {
     "personal": Localized(ja="個人のアカウント", en="A personal account"),
     "official": Localized(ja="市の公式アカウント", en="The city's official account"),
 }
-_SUPERVISOR = Localized(ja="あなたは上司", en="You are a supervisor")
-_TO_STAFF = Localized(ja="部下や課の人が読む場所", en="Read by your staff")
+_ROLES = {
+    "supervisor": Localized(ja="あなたは上司", en="You are a supervisor"),
+    "member": Localized(ja="あなたは一般の職員", en="You are not a supervisor"),
+}
+_AUDIENCES = {
+    "public": Localized(ja="だれでも読める場所", en="Anybody may read it"),
+    "subordinate": Localized(ja="部下や課の人が読む場所", en="Read by your staff"),
+}
 _ATTACHMENTS = {
     Attachment.IMAGE: Localized(ja="写真つき", en="With a photo"),
     Attachment.VIDEO: Localized(ja="動画つき", en="With a video"),
@@ -34,9 +40,9 @@ def facts(context: Context) -> tuple[Localized, ...]:
                 en=f"{_WEEKDAYS[1][now.weekday()]} {now.year}-{now.month:02}-{now.day:02}, {clock}",
             )
         )
-    if context.role == "supervisor":
-        given.append(_SUPERVISOR)
-    if context.audience == "subordinate":
-        given.append(_TO_STAFF)
+    if context.role is not None:
+        given.append(_ROLES[context.role])
+    if "audience" in context.model_fields_set:
+        given.append(_AUDIENCES[context.audience])
     given += [_ATTACHMENTS[attachment] for attachment in context.attachments]
     return tuple(given)

@@ -8,6 +8,7 @@ from ..models import Context
 from ..pack import scenarios as pack
 from ..pack.errors import PackError, Problem
 from ..pack.loader import Loaded
+from .facts import facts
 from .judging import Advises, lost, objections
 
 
@@ -41,6 +42,13 @@ def _problems(advisor: Advises, loaded: Loaded[pack.AnyScenario]) -> Iterator[Pr
         case pack.When():
             for i, moment in enumerate(scenario.moments):
                 place: tuple[str | int, ...] = ("moments", i)
+                told = facts(moment.context)
+                if not told or told in [facts(earlier.context) for earlier in scenario.moments[:i]]:
+                    yield loaded.problem(
+                        place,
+                        "nothing that is shown tells this moment from the others",
+                        "let them differ in account, now, role, audience or attachments",
+                    )
                 if moment.publish:
                     yield from _unless_silent(advisor, loaded, place, scenario.text, moment.context)
                 else:
