@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from .chromium import Chromium, eventually
+from .chromium import Chromium, eventually, extension_id
 from .conftest import Launch
 from .in_page import InPage
 from .posts import HARMLESS, PHONE, WITH_PHONE
@@ -22,6 +22,7 @@ from .test_pause import (
     stays_once,
     write_and_wait,
 )
+from .test_watching import another_service
 
 pytestmark = pytest.mark.browser
 
@@ -112,6 +113,62 @@ def test_a_worker_that_died_wakes_up_for_the_question(browser: Chromium) -> None
     expect(shown.question.locator("mark", has_text=PHONE).first).to_be_visible()
     shown.answer(BACK)
     eventually(lambda: browser.phase(tab_id) == "checked")
+
+
+def published_unchecked(browser: Chromium, headline: str, kind: str) -> None:
+    """Write, publish, be told why nothing was checked and how to mend it, and publish all the same."""
+    page, _ = browser.open_site()
+    write(page, WITH_PHONE)
+    shown = InPage(page)
+    expect(shown.badge).to_have_text("!")
+    publish_button(page).click()
+    expect(shown.question.locator("#headline")).to_have_text(headline)
+    problem = shown.question.locator(f"[data-problem={kind}]")
+    expect(problem).to_contain_text("文章は確かめていません")
+    expect(problem.get_by_role("button").first).to_be_visible()
+    assert published(page) == []
+    shown.answer(ANYWAY)
+    stays_once(page, [WITH_PHONE])
+
+
+def test_an_extension_that_is_not_connected_says_so(browser: Chromium, own_service: Service) -> None:
+    browser.ask("unpair")
+    try:
+        published_unchecked(browser, "サービスとつながっていません", "unpaired")
+    finally:
+        browser.pair(own_service.port, own_service.pairing_code())
+
+
+def test_a_service_of_another_version_is_named(browser: Chromium, own_service: Service) -> None:
+    try:
+        with another_service({"/api/v1/check": (200, {"verdict": "of another time"})}) as port:
+            browser.ask("port.save", port=port)
+            published_unchecked(browser, "サービスの版が合いません", "version")
+    finally:
+        browser.ask("port.save", port=own_service.port)
+
+
+def test_a_browser_that_keeps_us_from_the_service_is_named(browser: Chromium) -> None:
+    """As on chrome://extensions, where a person may allow some sites and nothing else."""
+    extensions = browser.context.new_page()
+    extensions.goto("chrome://extensions")
+
+    def allow(access: str) -> None:
+        extensions.evaluate(
+            """async ([id, hostAccess]) => {
+              await chrome.developerPrivate.updateExtensionConfiguration({ extensionId: id, hostAccess });
+              if (hostAccess === "ON_SPECIFIC_SITES") {
+                await chrome.developerPrivate.addHostPermission(id, "https://x.com/*");
+              }
+            }""",
+            [extension_id(), access],
+        )
+
+    allow("ON_SPECIFIC_SITES")
+    try:
+        published_unchecked(browser, "ブラウザーの許可が必要です", "permission")
+    finally:
+        allow("ON_ALL_SITES")
 
 
 def test_two_tabs_do_not_mix(browser: Chromium) -> None:

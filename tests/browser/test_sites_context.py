@@ -12,7 +12,7 @@ from .chromium import Chromium, eventually
 from .conftest import Launch
 from .in_page import InPage
 from .places import INSTANCES, watch_everywhere
-from .posts import HARMLESS, WELFARE, WITH_PHONE
+from .posts import HARMLESS, PHONE, WELFARE, WITH_PHONE
 from .service import Service
 
 pytestmark = pytest.mark.browser
@@ -158,6 +158,9 @@ ATTACHING = {
 }
 
 
+ON_X = ("https://x.com/home", '[data-testid="tweetTextarea_0"]', "写真を付ける")
+
+
 @pytest.mark.parametrize(("address", "editor", "button"), ATTACHING.values(), ids=ATTACHING.keys())
 def test_an_attachment_is_admitted_not_to_be_looked_at(
     browser: Chromium, address: str, editor: str, button: str
@@ -167,6 +170,82 @@ def test_an_attachment_is_admitted_not_to_be_looked_at(
     assert checked(browser, tab_id, HARMLESS)["report"]["complete"]
     press(page, button)
     eventually(lambda: codes(checked(browser, tab_id, HARMLESS)) == {"attachment-not-read"})
+
+
+@pytest.mark.parametrize("name", ["x", "mastodon"])
+def test_an_attachment_without_a_word_is_not_called_fine(browser: Chromium, name: str) -> None:
+    address, editor, button = {"x": ON_X, **ATTACHING}[name]
+    page, tab_id = browser.open_site(address)
+    page.locator(editor).click()
+    press(page, button)
+    draft = checked(browser, tab_id, "")
+    assert codes(draft) == {"attachment-alone"}
+    assert not draft["report"]["complete"]
+    eventually(lambda: browser.badge(tab_id) == "?")
+    shown = InPage(page)
+    expect(shown.badge).to_have_text("?")
+    shown.badge.click()
+    expect(shown.panel.locator("#headline")).to_have_text("まだ確かめていないところがあります")
+    expect(shown.panel.locator(".reasons")).to_contain_text("文章がないので、確かめたものはありません")
+
+
+def test_an_attachment_without_a_word_goes_out_untouched(browser: Chromium) -> None:
+    address, editor, button = ON_X
+    page, tab_id = browser.open_site(address)
+    page.locator(editor).click()
+    press(page, button)
+    checked(browser, tab_id, "")
+    page.locator(editor).click()
+    page.keyboard.press("Control+Enter")
+    # At once: nothing asked, and nothing waited for.
+    assert len(page.evaluate("published")) == 1
+
+
+def test_words_beside_an_attachment_are_checked_as_ever(browser: Chromium) -> None:
+    address, editor, button = ON_X
+    page, tab_id = browser.open_site(address)
+    page.locator(editor).click()
+    press(page, button)
+    checked(browser, tab_id, "")
+    write(page, editor, HARMLESS)
+    assert codes(checked(browser, tab_id, HARMLESS)) == {"attachment-not-read"}
+
+
+def test_a_draft_that_was_refused_hides_no_other(browser: Chromium) -> None:
+    page, tab_id = browser.open_site()
+    write(page, 'main [data-testid="tweetTextarea_0"]', "あ" * 20_001)
+    eventually(lambda: [draft["phase"] for draft in browser.drafts(tab_id)] == ["failed"])
+    press(page, "ポスト")
+    write(page, X_DIALOG.format(0), WITH_PHONE)
+    checked(browser, tab_id, WITH_PHONE)
+    popup = browser.open_popup(tab_id)
+    expect(popup.locator("#headline")).to_have_text("この文章は確かめられませんでした")
+    expect(popup.locator("[data-problem=refused]")).to_be_visible()
+    expect(popup.locator("#remark")).to_contain_text("ほかに書いている文章では: 気になる点が")
+    expect(popup.locator("mark", has_text=PHONE).first).to_be_visible()
+
+
+UNKNOWN_FIELD = """kind => {
+  const field = document.createElement(kind);
+  if (kind === "div") field.contentEditable = "true";
+  field.id = "unknown";
+  field.style.cssText = "display: block; width: 300px; height: 60px";
+  document.body.prepend(field);
+}"""
+
+
+@pytest.mark.parametrize("kind", ["textarea", "div"])
+def test_a_field_that_is_not_known_is_not_passed_over(browser: Chromium, kind: str) -> None:
+    page, tab_id = browser.open_site()
+    page.evaluate(UNKNOWN_FIELD, kind)
+    page.locator("#unknown").click()
+    popup = browser.open_popup(tab_id)
+    expect(popup.locator("#headline")).to_have_text("いつでも、ひと呼吸")
+    page.bring_to_front()
+    page.keyboard.insert_text(WITH_PHONE)
+    popup.reload()
+    expect(popup.locator("#headline")).to_have_text("この入力欄は見守っていません")
+    expect(popup.locator("#remark")).to_contain_text("右クリックのメニュー")
 
 
 def test_a_caption_always_has_a_picture(browser: Chromium) -> None:
