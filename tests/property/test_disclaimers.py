@@ -104,7 +104,8 @@ def assert_kept(rules: Ruleset, wish: DisclaimerRequest, answer: DisclaimerAnswe
         assert all(part in wish.bio for part in answer.cut.parts)
         if answer.cut.text is not None:
             assert_states_everything(rules, answer.cut.text)
-            assert room.fit(platform, answer.cut.text) != "no"
+            fit = room.fit(platform, answer.cut.text)
+            assert fit != "no" and len(answer.remarks) == (fit == "probably")
 
 
 often = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

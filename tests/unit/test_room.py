@@ -107,6 +107,7 @@ def test_the_lenient_way_of_counting(room: Room, data: DisclaimerPlatforms) -> N
     assert room.fit(x, "あ" * 80) == "yes"
     assert room.fit(x, "あ" * 81) == "probably"
     assert room.fit(x, "あ" * 160) == "probably"
+    assert [room.over(x, "あ" * length) for length in (80, 160, 161, 170)] == [0, 0, 1, 10]
     assert room.fit(x, "あ" * 161) == "no"
 
 

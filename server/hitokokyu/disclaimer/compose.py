@@ -48,6 +48,12 @@ _ENDS = r"。！？!?\n／/|｜、,・"
 _PART = re.compile(rf"[^{_ENDS}]+[{_ENDS}\s]*|[{_ENDS}]+\s*")
 _LOOSE_ENDS = "／/|｜、,・ \u3000\n"
 
+_PROBABLY = Localized(
+    ja="全角を 2 と数えると上限を超えます。1 と数えれば入るので、保存できるか確かめてください。",
+    en="Counting most Japanese characters as 2, this is too long; counting them as 1, it fits. "
+    "Please see whether it can be saved.",
+)
+
 
 class UnknownPlatform(ValueError):
     """A platform was asked for that no pack knows; `known` lists the ids that are."""
@@ -122,6 +128,8 @@ class Composer:
             offered, remarks = self._offered(platform, bio, wish, missing)
         if not offered and (missing or (present is not None and present.fit == "no")):
             cut = self._cut(platform, bio, wish, missing)
+            if cut.text is not None and self._room.fit(platform, cut.text) == "probably":
+                remarks = (_PROBABLY,)
         return DisclaimerAnswer(
             platform=PlatformRoom.model_validate(
                 {name: getattr(platform, name) for name in PlatformRoom.model_fields}
@@ -214,11 +222,7 @@ class Composer:
                 en="The department is left out for lack of room.",
             )
         if fit == "probably":
-            yield Localized(
-                ja="全角を 2 と数えると上限を超えます。1 と数えれば入るので、保存できるか確かめてください。",
-                en="Counting most Japanese characters as 2, this is too long; counting them as 1, it "
-                "fits. Please see whether it can be saved.",
-            )
+            yield _PROBABLY
 
     def _complete(self, text: str) -> bool:
         return len(self._judge.stated(text)) == len(self._judge.elements)
@@ -321,9 +325,8 @@ class Composer:
         def whole(kept: str) -> str:
             return _joined(platform, kept, shortest) if shortest else kept
 
-        over = self._room.length(platform, whole(bio)) - platform.limit
         parts, text = self._parts_to_cut(platform, bio, whole) or ((), None)
-        return Cut(over=max(over, 0), parts=parts, text=text)
+        return Cut(over=self._room.over(platform, whole(bio)), parts=parts, text=text)
 
     def _parts_to_cut(
         self, platform: Platform, bio: str, whole: Callable[[str], str]

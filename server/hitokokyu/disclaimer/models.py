@@ -78,7 +78,7 @@ class Cut(Frozen):
     """What to do when nothing fits."""
 
     over: int
-    """How much too long the shortest text is, as the platform counts."""
+    """How much too long the shortest text is, however favourably the platform may count."""
     parts: tuple[str, ...]
     """Of the present profile: without these it fits. Empty if that does not help."""
     text: str | None = None

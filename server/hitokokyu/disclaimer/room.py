@@ -34,12 +34,12 @@ class Room:
             return "no"
         if self.length(platform, text) <= platform.limit:
             return "yes"
-        if (
-            platform.leniently is not None
-            and self._counted(platform, platform.leniently, text) <= platform.limit
-        ):
-            return "probably"
-        return "no"
+        return "no" if self.over(platform, text) else "probably"
+
+    def over(self, platform: Platform, text: str) -> int:
+        """By how much a text is too long, however favourably the platform may count; or 0."""
+        length = self._counted(platform, platform.leniently or platform.count, text)
+        return max(0, length - platform.limit)
 
     def _counted(self, platform: Platform, count: Counting, text: str) -> int:
         links = 0

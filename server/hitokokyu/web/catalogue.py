@@ -238,6 +238,11 @@ CATALOGUE: dict[str, Kind] = {
         ja=("文章が空です。", "確認したい文章を入れてください。"),
         en=("The text is empty.", "Put in the words to check."),
     ),
+    "field-empty": _kind(
+        422,
+        ja=("この欄が空です。", "書き入れるか、なくてもよい欄なら省いてください。"),
+        en=("This field is empty.", "Fill it in, or leave it out if it may be."),
+    ),
     "text-unreadable": _kind(
         422,
         ja=(

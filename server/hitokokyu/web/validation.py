@@ -32,7 +32,6 @@ _CODES = {
     "date_from_datetime_parsing": "wrong-date",
     "date_from_datetime_inexact": "wrong-date",
     "date_type": "wrong-date",
-    "string_too_short": "text-empty",
 }
 _EXPECTED = {
     "string_type": Localized(ja="文字列(引用符で囲んだもの)", en="a string (in quotes)"),
@@ -107,13 +106,19 @@ def _described(error: ErrorDetails) -> Problem:
         return Problem("wrong-choice", field=field, choices=limits["expected"])
     if kind in ("string_too_long", "too_long"):
         return Problem("field-too-long", field=field, limit=limits["max_length"])
+    if kind == "string_too_short":
+        return _empty(field)
     if kind == "value_error" and isinstance(error["input"], str):
         # The models refuse a string for one of these reasons; which one, the string shows.
         if _unreadable(error["input"]):
             return Problem("text-unreadable", field=field)
         if is_blank(error["input"]):
-            return Problem("text-empty", field=field)
+            return _empty(field)
     return Problem(_CODES.get(kind, "wrong-value"), field=field)
+
+
+def _empty(field: str | None) -> Problem:
+    return Problem("text-empty" if field == "text" else "field-empty", field=field)
 
 
 def _unreadable(text: str) -> bool:
