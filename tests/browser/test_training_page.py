@@ -245,6 +245,23 @@ def test_a_mended_post_is_judged_by_the_advisor_and_can_be_tried_again(
     assert ask(page, "GET", "/api/v1/training/progress")["answers"] == before + 1
 
 
+def test_beginning_anew(open_page: Any, scenarios: dict[str, pack.AnyScenario], pictures: Path) -> None:
+    page = open_page()
+    first = page.locator("#title").inner_text()
+    answer_rightly(page, shown(page, scenarios))
+    submit(page)
+    tab_to(page, page.locator("summary"))
+    page.keyboard.press("Enter")
+    assert_accessible(page)
+    take(page, pictures / "training-ja-forget.png")
+    tab_to(page, page.locator("#forget"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#title")).to_be_focused()
+    expect(page.locator("#title")).to_have_text(first)
+    expect(page.locator("#summary")).to_have_text("まだ答えがありません。")
+    assert ask(page, "GET", "/api/v1/training/progress")["answers"] == 0
+
+
 def test_find_by_arrows(open_page: Any, scenarios: dict[str, pack.AnyScenario]) -> None:
     page = open_page()
     until(page, scenarios, "find")

@@ -110,7 +110,7 @@ def _problems(kind: str, data: Any) -> list[str]:
     return [f"{error.json_path}: {error.message}" for error in _validator(kind).iter_errors(data)]
 
 
-@pytest.mark.parametrize("folder", ["pack.yaml", "guidelines", "lexicons", "checks", "disclaimers"])
+@pytest.mark.parametrize("folder", ["pack.yaml", "guidelines", "lexicons", "checks", "scenarios", "disclaimers"])
 def test_files_are_valid_for_an_editor(folder: str) -> None:
     """What the loader accepts, the schema that an editor checks with accepts too."""
     files = [file for file in FILES if Path(file).parts[0] == folder]
@@ -128,6 +128,7 @@ def test_files_are_valid_for_an_editor(folder: str) -> None:
         ("lexicon", {"lexicon": "Big", "title": {"ja": "a", "en": "b"}, "text": ["a"]}),
         ("guideline", {"guideline": "a", "clauses": []}),
         ("disclaimer-elements", {"elements": [{"id": "other"}]}),
+        ("scenario", {"id": "rumor.a", "format": "guess"}),
     ],
 )
 def test_schema_tells_an_editor_what_is_wrong(kind: str, data: Any) -> None:

@@ -232,6 +232,17 @@ async function loadProgress() {
   }
 }
 
+async function forget() {
+  try {
+    await call("DELETE", "/api/v1/training");
+    byId("forget").closest("details")?.removeAttribute("open");
+    await load();
+    await loadProgress();
+  } catch (error) {
+    showProblem(byId("tables"), error);
+  }
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   answer();
@@ -239,6 +250,7 @@ form.addEventListener("submit", (event) => {
 byId("next").addEventListener("click", goOn);
 byId("again").addEventListener("click", tryAgain);
 byId("more").addEventListener("click", () => load({ more: true }));
+byId("forget").addEventListener("click", forget);
 
 // The first reading takes a moment; what shows how it is going waits for it.
 load({ moveFocus: false }).then(loadProgress);
