@@ -4,6 +4,8 @@ import { ask } from "../ui/ask.js";
 import { byId } from "../ui/dom.js";
 import { say } from "../ui/i18n.js";
 import { problemView } from "../ui/problem.js";
+import { showChoices } from "./choices.js";
+import { showHours } from "./hours.js";
 import { outcome } from "./rows.js";
 import { section } from "./section.js";
 
@@ -27,12 +29,15 @@ function draw([{ value: status }, { value: settings }]) {
   byId("headline").textContent = say(problem ? `headline_${problem.kind}` : "headline_paired");
   byId("remark").textContent = problem ? "" : say("remark_paired");
   const isShownBelow = !problem || problem.kind === "unpaired";
-  byId("details").replaceChildren(...(isShownBelow ? [] : [problemView(problem, { port, again: showConnection })]));
+  byId("details").replaceChildren(...(isShownBelow ? [] : [problemView(problem, { port, again: showAnswers })]));
   byId("refused-policies").hidden = settings.refusedPolicies.length === 0;
   byId("refused-policies").textContent = say("refused_policies", settings.refusedPolicies.join(say("list_separator")));
 }
 
 export const showConnection = section(() => Promise.all([ask("status"), ask("settings")]), draw);
+
+/** All that the service answers: it may be back. */
+const showAnswers = () => Promise.all([showConnection(), showChoices(), showHours()]);
 
 export function listenConnection() {
   byId("pairing").addEventListener("submit", async (event) => {

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .chromium import Chromium, eventually
 from .posts import HARMLESS, PHONE, WITH_PHONE
+from .service import Service, free_port
 
 pytestmark = pytest.mark.browser
 
@@ -123,6 +124,36 @@ def test_a_guideline_that_the_service_lacks_is_admitted(browser: Chromium, setti
     popup.get_by_role("button", name="確かめる", exact=True).click()
     expect(popup.locator("#headline")).to_have_text("選んだガイドラインがありません")
     expect(popup.locator(".problem")).to_contain_text("文章は確かめていません")
+
+
+def test_guidelines_are_offered_again_when_the_service_is_found(
+    browser: Chromium, settings: Page, shared_service: Service
+) -> None:
+    choice = settings.get_by_label("よりどころにするガイドライン")
+    offered = choice.locator("option").all_inner_texts()
+    assert len(offered) > 1
+
+    def save_port(port: int) -> None:
+        settings.get_by_label("ポート番号").fill(str(port))
+        settings.locator("#port-save").click()
+
+    elsewhere = free_port()
+    save_port(elsewhere)
+    expect(choice).to_be_disabled()
+    save_port(shared_service.port)
+    expect(choice).to_be_enabled()
+    expect(choice.locator("option")).to_have_text(offered)
+
+    # The same port, and a service that comes back to it.
+    shared_service.stop()
+    try:
+        settings.reload()
+        expect(choice).to_be_disabled()
+    finally:
+        shared_service.start()
+    settings.get_by_role("button", name="もう一度確かめる").click()
+    expect(choice).to_be_enabled()
+    expect(choice.locator("option")).to_have_text(offered)
 
 
 def test_when_to_pause_is_remembered(browser: Chromium, settings: Page) -> None:
