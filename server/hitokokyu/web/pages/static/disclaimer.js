@@ -1,6 +1,6 @@
 /** The page of the disclaimer generator: asks while one types, shows what fits, copies. */
 
-import { call, clearProblems, copy, make, showProblem, wordsFrom } from "./page.js";
+import { call, clearProblems, copy, fill, make, showProblem, wordsFrom } from "./page.js";
 
 /** @typedef {{ ja: string, en: string }} Localized */
 /** @typedef {{ element: string, title: Localized, state: "present" | "too-thin" | "missing", why: Localized | null }} Statement */
@@ -26,7 +26,7 @@ const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (f
  * @param {string} key
  * @param {Record<string, string | number>} [values]
  */
-const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (/** @type {string} */ _, /** @type {string} */ name) => values[name]);
+const say = (key, values = {}) => fill(words[key], values);
 
 /** @type {AbortController | undefined} */
 let asking;

@@ -3,8 +3,8 @@
  * the path of what they write, so that a problem the service finds is shown where it is.
  */
 
-import { make } from "./page.js";
-import { fill, today, words } from "./hours-words.js";
+import { fill, make } from "./page.js";
+import { today, words } from "./hours-words.js";
 
 /**
  * @typedef {{ start: string, end: string }} Break

@@ -1,7 +1,7 @@
 /** The week as a picture: a bar for each day, and beside it the same in words. */
 
-import { make } from "./page.js";
-import { clock, fill, shortDate, today, words } from "./hours-words.js";
+import { fill, make } from "./page.js";
+import { clock, shortDate, today, words } from "./hours-words.js";
 
 /**
  * @typedef {{ start: string, end: string, phase: "working" | "break" }} Segment

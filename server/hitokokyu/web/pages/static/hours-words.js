@@ -5,12 +5,6 @@ import { wordsFrom } from "./page.js";
 /** @type {any} */
 export const words = wordsFrom("words-of-hours");
 
-/**
- * @param {string} sentence with names in braces
- * @param {Record<string, string | number>} values
- */
-export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-
 const dayFormat = new Intl.DateTimeFormat(document.documentElement.lang, { month: "short", day: "numeric", timeZone: "UTC" });
 
 /** @param {string} date `2026-05-01` */

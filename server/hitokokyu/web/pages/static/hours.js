@@ -1,9 +1,9 @@
 /** The page about working hours: what counts now, the coming weeks, and changing them. */
 
-import { call, clearProblems, Problem, showProblem } from "./page.js";
+import { call, clearProblems, fill, Problem, showProblem } from "./page.js";
 import { changesEditor, patternEditor, periodsEditor } from "./hours-editor.js";
 import { weekTable } from "./hours-week.js";
-import { clock, fill, shortDate, words } from "./hours-words.js";
+import { clock, shortDate, words } from "./hours-words.js";
 
 /**
  * @typedef {import("./hours-editor.js").Schedule} Schedule

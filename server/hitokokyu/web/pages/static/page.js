@@ -19,6 +19,12 @@ export class Problem extends Error {
  */
 export const wordsFrom = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 
+/**
+ * @param {string} sentence with names in braces
+ * @param {Record<string, string | number>} values
+ */
+export const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+
 const words = wordsFrom("words-of-every-page");
 const csrf = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
 
