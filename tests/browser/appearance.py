@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Frame, Page
 
 
 @pytest.fixture
@@ -28,6 +28,6 @@ def take(page: Page, path: Path) -> None:
     page.set_viewport_size(size)
 
 
-def assert_accessible(page: Page) -> None:
+def assert_accessible(page: Page | Frame) -> None:
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()

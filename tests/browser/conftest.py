@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
 from .chromium import Chromium
 from .service import Service
 from .setup_browsers import PAGES
 from .website import Site, serve
+
+
+# The first frame of a browser that starts beside another one can take longer than the usual 5 s.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect
 
+from .appearance import assert_accessible, pictures
 from .chromium import Chromium, eventually, extension_id
 from .conftest import Launch
 from .in_page import InPage
@@ -16,6 +15,8 @@ from .posts import HARMLESS, PICTURED, WITH_PHONE
 from .service import Service
 from .test_composer import composer, write
 from .test_pause import publish_button, write_and_wait
+
+__all__ = ["pictures"]
 
 pytestmark = pytest.mark.browser
 
@@ -27,11 +28,6 @@ def frame_of(page: Page) -> Frame:
     eventually(lambda: sum(extension_id() in frame.url for frame in page.frames) == 1)
     [frame] = [frame for frame in page.frames if extension_id() in frame.url]
     return frame
-
-
-def assert_accessible(frame: Page | Frame) -> None:
-    results = Axe().run(frame)
-    assert results.violations_count == 0, results.generate_report()
 
 
 def test_the_badge_opens_what_was_found(browser: Chromium) -> None:
@@ -112,14 +108,6 @@ def test_whose_account_it_is_is_asked_once(browser: Chromium) -> None:
     eventually(lambda: browser.drafts(tab_id)[0].get("account") == "personal")
     assert "account" not in browser.drafts(tab_id)[0]["report"]["assumed"]
     browser.ask("account.remove", site="x", handle="shimin_taro")
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where pictures go: HITOKOKYU_SCREENSHOTS if that is set, or they are thrown away."""
-    folder = Path(os.environ.get("HITOKOKYU_SCREENSHOTS", tmp_path / "pictures"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
