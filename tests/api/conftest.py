@@ -25,6 +25,21 @@ FIREFOX = "moz-extension://0a1b2c3d-0000-4000-8000-123456789abc"
 RUMOUR = "橋が落ちたらしいよ拡散して"
 
 
+class Clock:
+    """A time that stands still until a test moves it."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
 @dataclass
 class Answer:
     status: int

@@ -14,23 +14,10 @@ from hitokokyu.web import pages
 from hitokokyu.web.pages.registry import PAGES
 from hitokokyu.web.pages.sessions import LINK_SECONDS, SESSION_SECONDS, Sessions
 
-from .conftest import CHROMIUM, RUMOUR, Answer, Service
+from .conftest import CHROMIUM, RUMOUR, Answer, Clock, Service
 
 NAVIGATION = {"Sec_Fetch_Site": "none", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}
 FORM = {"Content_Type": "application/x-www-form-urlencoded"}
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
 
 
 @pytest.fixture

@@ -26,20 +26,7 @@ from hitokokyu.store.pairing import (
 )
 from hitokokyu.web.commands import pair, token
 
-from .conftest import CHROMIUM, FIREFOX, Service
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 1_000_000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
+from .conftest import CHROMIUM, FIREFOX, Clock, Service
 
 
 @pytest.fixture
