@@ -88,6 +88,7 @@ class Find(Condition):
         self._sets_off = sets_off
         self._some_first = not self.atoms.isdisjoint(first)
         self._some_later = not self.atoms <= first
+        self._masked_later = not self.but <= first
 
     def spans(self, reading: Reading) -> Spans:
         """All hits in the document, by start."""
@@ -101,10 +102,10 @@ class Find(Condition):
         if not spans:
             return spans
         spans = _outermost(spans)
-        if self.but and (
-            masks := reading.hits.of(self.number_of_masks)
-            + reading.later_hits.of(self.number_of_masks)
-        ):
+        if self.but:
+            masks = reading.hits.of(self.number_of_masks)
+            if self._masked_later:
+                masks += reading.later_hits.of(self.number_of_masks)
             spans = [s for s in spans if not any(m[0] < s[1] and s[0] < m[1] for m in masks)]
         if self._polarity is not None:
             wanted = self._polarity == "negated"

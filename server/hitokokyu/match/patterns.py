@@ -245,7 +245,6 @@ _NOTHING: frozenset[int] = frozenset()
 _Found = tuple[int, int, int]
 """Number of a literal, start, end."""
 
-
 _Literal = TypeVar("_Literal", str, tuple[str, ...])
 
 
@@ -379,6 +378,8 @@ class _Regex:
     pattern: str
     gates: frozenset[int]
     """All of these must be open before it is worth running."""
+    rarest: int
+    """The gate that opens least often."""
 
     @cached_property
     def compiled(self) -> re2._Regexp:
@@ -418,8 +419,6 @@ class PatternIndex:
         self.lowered = _Texts()
         self._regexes: dict[str, _Regex] = {}
         self._gates: dict[tuple[bool, Needle], int] = {}
-        self._commonness: dict[int, float] = {}
-        """Of the needles of gates."""
         self._first_gate = max(signalled, default=0) + 1
         self._regexes_of: dict[int, list[tuple[_Regex, schema.Validator | None]]] = {}
         self._with_token_patterns: set[int] = set()
@@ -460,8 +459,9 @@ class PatternIndex:
             required = filtered.required or (
                 () if filtered.language is None else (Needle(filtered.language),)
             )
-            gates = [self._gate(needle, filtered.ignores_case) for needle in required]
-            regex = _Regex(len(self._regexes), pattern, frozenset(gates or (_OPEN,)))
+            # The most telling needle comes first.
+            gates = [self._gate(needle, filtered.ignores_case) for needle in required] or [_OPEN]
+            regex = _Regex(len(self._regexes), pattern, frozenset(gates), gates[0])
             self._regexes[pattern] = regex
         self._regexes_of[atom].append((regex, validator))
 
@@ -469,7 +469,6 @@ class PatternIndex:
         gate = self._gates.get((lowered, needle))
         if gate is None:
             gate = self._gates[lowered, needle] = self._first_gate + len(self._gates)
-            self._commonness[gate] = needle.commonness
             for literal in needle.strings:
                 # Only a text with Latin letters is lower-cased; other literals have no case.
                 lower = lowered and _LATIN.search(literal) is not None
@@ -484,23 +483,22 @@ class PatternIndex:
                 sets_of[atom].add(number)
         of_atom = {atom: sets_of[atom] & signalled for atom in self._regexes_of}
         # What an open gate may lead to; where a regex waits for several gates, all must be open.
-        of_gates: dict[frozenset[int], set[int]] = defaultdict(set)
+        of_gates: dict[tuple[int, frozenset[int]], set[int]] = defaultdict(set)
         for atom, regexes in self._regexes_of.items():
             for regex, _ in regexes:
-                of_gates[regex.gates] |= of_atom[atom]
+                of_gates[regex.rarest, regex.gates - {regex.rarest}] |= of_atom[atom]
         self._with_others: dict[int, list[tuple[frozenset[int], _Signals]]] = defaultdict(list)
-        for gates, met in of_gates.items():
-            if len(gates) > 1:
-                one = min(gates, key=self._commonness.__getitem__)
-                self._with_others[one].append((gates - {one}, frozenset(met)))
-        self._with_others_needed = frozenset(self._with_others)
+        for (rarest, others), met in of_gates.items():
+            if others:
+                self._with_others[rarest].append((others, frozenset(met)))
+        self._waiting_for_others = frozenset(self._with_others)
 
         def signals(atoms: Iterable[int], gates: frozenset[int]) -> _Signals:
             found = set(gates)
             for atom in atoms:
                 found.update(of_atom[atom])
             for gate in gates:
-                found.update(of_gates.get(frozenset((gate,)), ()))
+                found.update(of_gates.get((gate, _NOTHING), ()))
             return frozenset(found)
 
         of_gate = cache(lambda gates: signals((), gates))
@@ -540,7 +538,7 @@ class PatternIndex:
                         validators.append(validator)
             behind = self._behind[number] = {}
             for regex, validators in by_regex.items():
-                behind.setdefault(min(regex.gates), []).append((regex, validators))
+                behind.setdefault(regex.rarest, []).append((regex, validators))
         return behind
 
     def search(self, document: Document) -> Hits:
@@ -579,7 +577,7 @@ class PatternIndex:
                 of_literal[literal] for literal, _, _ in self.lowered.find(document.text.lower())
             ]
         hits.present = present = set(self._everywhere).union(*signals)
-        for gate in present & self._with_others_needed:
+        for gate in present & self._waiting_for_others:
             for others, more in self._with_others[gate]:
                 if others <= present:
                     present |= more

@@ -48,6 +48,7 @@ class Prefilter:
     language: Strings | None
     """All strings the regex matches, if they are few."""
     required: tuple[Needle, ...] = ()
+    """All of these; the most telling first."""
     ignores_case: bool = False
     """`required` is in lower case and stands in the lower-cased text."""
 
@@ -56,7 +57,7 @@ class Prefilter:
         """How often it may let something through at a place of an ordinary post."""
         if self.language is not None:
             return sum(map(commonness, self.language))
-        return min((needle.commonness for needle in self.required), default=1.0)
+        return self.required[0].commonness if self.required else 1.0
 
 
 # What RE2 reads otherwise than Python: [[:digit:]] is no set of letters, a{,3} no repetition.
@@ -487,9 +488,9 @@ def _short(needle: Needle) -> Needle:
 
 
 _MOST_PAIRS = 3000
+"""Most pairs of a single character and the one after it that are written out."""
 _NEARLY_AS_TELLING = 30
-
-
+"""How much more common a shorter string may be before too much is lost by it."""
 _MOST_NEEDLES = 3
 _IN_EVERY_POST = 0.05
 """Commonness from which on waiting for a needle saves nothing."""
