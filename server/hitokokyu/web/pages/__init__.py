@@ -3,6 +3,7 @@
 A page is an entry in `registry.PAGES`: its template extends `base.html`, and its script, if it
 has one, is a module in `static/` that talks to the API through `call` in `static/page.js`.
 Templates say things with `say("日本語", "English")`; scripts take their words from the page.
+A page with a `parent` needs no menu of its own: `base.html` shows one of the whole.
 """
 
 from __future__ import annotations

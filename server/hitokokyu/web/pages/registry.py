@@ -17,6 +17,16 @@ class Page:
     title: Localized
     summary: Localized
     """One sentence for the home page."""
+    parent: Page | None = None
+    """The page that leads to it, for one that belongs to a larger whole. `base.html` shows these
+    under the pages of the whole, and leaves them out of the menu of all pages and the home page."""
+    menu: Localized | None = None
+    """What the menu of the whole calls it, if not by its title."""
+
+    @property
+    def whole(self) -> Page:
+        """What it belongs to: its parent or, if it has none, itself."""
+        return self.parent or self
 
 
 HOME = Page(
@@ -54,6 +64,7 @@ TRAINING = Page(
     path="/training",
     template="training.html",
     title=Localized(ja="練習", en="Training"),
+    menu=Localized(ja="今日の5問", en="Five today"),
     summary=Localized(
         ja="1 日 5 問。投稿のどこにひと呼吸おくかを、見つける練習です。",
         en="Five a day: learn to see where a post needs a breath.",
