@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from .database import Database, StoreError
+from .exams import ExamRecord
 from .hours import HoursRecord
 from .pairing import Pairing
 from .tokens import Tokens
@@ -29,6 +30,7 @@ class Store:
         self.pairing = Pairing(database, self.tokens, clock)
         self.hours = HoursRecord(database)
         self.training = TrainingRecord(database)
+        self.exams = ExamRecord(database)
 
     def close(self) -> None:
         self.tokens.close()

@@ -75,6 +75,51 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX training_answer_scenario ON training_answer (scenario)",
         "CREATE INDEX training_answer_at ON training_answer (at)",
     ),
+    (
+        # Courses that were imported: the file of a training officer, as it was handed round.
+        "CREATE TABLE course (id TEXT PRIMARY KEY, source TEXT NOT NULL, at REAL NOT NULL) STRICT",
+        # One attempt at a course. `terms`: what the course was when it began, and what was drawn, as
+        # JSON; `result`: JSON, NULL until it is finished.
+        """
+        CREATE TABLE sitting (
+            id      TEXT PRIMARY KEY,
+            course  TEXT NOT NULL,
+            started REAL NOT NULL,
+            terms   TEXT NOT NULL,
+            result  TEXT
+        ) STRICT
+        """,
+        "CREATE INDEX sitting_course ON sitting (course, started)",
+        # `given`: what was chosen, as JSON; never what was written.
+        """
+        CREATE TABLE sitting_answer (
+            sitting TEXT NOT NULL REFERENCES sitting ON DELETE CASCADE,
+            number  INTEGER NOT NULL CHECK (number >= 0),
+            at      REAL NOT NULL,
+            given   TEXT NOT NULL,
+            score   REAL NOT NULL CHECK (score BETWEEN 0 AND 1),
+            PRIMARY KEY (sitting, number)
+        ) STRICT, WITHOUT ROWID
+        """,
+        # The only text in this file that a writer wrote: drafts of which they said "keep this one".
+        """
+        CREATE TABLE kept_draft (
+            id      TEXT PRIMARY KEY,
+            text    TEXT NOT NULL,
+            context TEXT NOT NULL,
+            at      REAL NOT NULL
+        ) STRICT
+        """,
+        # Warnings that the writer met, if they asked to learn from them. Never of what.
+        "CREATE TABLE met_warning (at REAL NOT NULL, rule TEXT NOT NULL, category TEXT NOT NULL) STRICT",
+        """
+        CREATE TABLE training_wish (
+            only          INTEGER PRIMARY KEY CHECK (only = 1),
+            from_warnings INTEGER NOT NULL CHECK (from_warnings IN (0, 1))
+        ) STRICT
+        """,
+        "INSERT INTO training_wish (only, from_warnings) VALUES (1, 0)",
+    ),
 )
 
 

@@ -156,3 +156,41 @@ class Progress(BaseModel):
     calibration: tuple[CertaintyProgress, ...]
     days: tuple[DayProgress, ...]
     """With at least one answer, oldest first, at most the last 60."""
+
+
+class ExamGuideline(Frozen):
+    """A guideline that a course teaches, in the edition that was loaded."""
+
+    id: str
+    title: Localized
+    edition: str
+    published: str
+
+
+class ExamCategory(Frozen):
+    category: Category
+    scenarios: int
+    right: int
+
+
+class ExamResult(Frozen):
+    """A finished test: what a certificate and an export speak of. Never of what was written."""
+
+    id: str
+    """A UUID: of this attempt."""
+    course: str
+    title: Localized
+    """Of the course, when it was taken."""
+    guidelines: tuple[ExamGuideline, ...]
+    started_at: dt.datetime
+    finished_at: dt.datetime
+    """Both in UTC."""
+    scenarios: int
+    """How many were asked, and answered."""
+    score: Annotated[float, Field(ge=0, le=1)]
+    """The share that was right."""
+    pass_mark: Annotated[float, Field(ge=0, le=1)]
+    passed: bool
+    """Whether the score reaches the pass mark."""
+    categories: tuple[ExamCategory, ...]
+    """Those that were asked, in the order of `Category`."""

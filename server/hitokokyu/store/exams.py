@@ -1,0 +1,178 @@
+"""Courses that were imported, attempts at courses, and the results of tests."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from .database import Database
+
+SITTINGS_SHOWN = 200
+"""Results beyond these, the oldest, are not read any more: a test a month for 16 years."""
+
+
+@dataclass(frozen=True)
+class StoredCourse:
+    id: str
+    source: str
+    """The course file, as it was imported."""
+    at: float
+    """Seconds since 1970."""
+
+
+@dataclass(frozen=True)
+class StoredGiven:
+    """An answer in an attempt."""
+
+    number: int
+    """Of the question; the first is 0."""
+    at: float
+    """Seconds since 1970."""
+    given: str
+    """What was chosen, as JSON; never what was written."""
+    score: float
+    """0 to 1."""
+
+
+@dataclass(frozen=True)
+class StoredSitting:
+    id: str
+    course: str
+    started: float
+    """Seconds since 1970."""
+    terms: str
+    """What the course was when it began, and what was drawn, as JSON."""
+    result: str | None
+    """JSON; None until it is finished."""
+    answers: tuple[StoredGiven, ...]
+    """By number."""
+
+
+Finish = Callable[[Sequence[StoredGiven]], str | None]
+"""From all answers of an attempt to its result, or None if it goes on."""
+
+
+class UnknownSitting(LookupError):
+    """An attempt that there is not."""
+
+
+class ExamRecord:
+    """The courses and attempts of a store. Safe to share between threads and processes."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    # -- courses -----------------------------------------------------------------------------
+
+    def courses(self) -> tuple[StoredCourse, ...]:
+        """Those that were imported, oldest first."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT id, source, at FROM course ORDER BY at, id").fetchall()
+        return tuple(StoredCourse(*row) for row in rows)
+
+    def keep_course(self, course: StoredCourse) -> None:
+        """Keep a course, in place of an earlier one of this id."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO course (id, source, at) VALUES (?, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET source = excluded.source, at = excluded.at",
+                (course.id, course.source, course.at),
+            )
+
+    def remove_course(self, name: str) -> bool:
+        """Results stay. Returns: whether there was one."""
+        with self._database.writing() as connection:
+            return connection.execute("DELETE FROM course WHERE id = ?", (name,)).rowcount > 0
+
+    # -- attempts ----------------------------------------------------------------------------
+
+    def begin(self, id_: str, course: str, started: float, terms: str) -> StoredSitting:
+        """Begin an attempt, or go on with the one of this course that is not finished.
+
+        Two tabs that begin at the same time sit the same test.
+        """
+        with self._database.writing() as connection:
+            open_ = connection.execute(
+                "SELECT id FROM sitting WHERE course = ? AND result IS NULL ORDER BY started DESC",
+                (course,),
+            ).fetchone()
+            if open_ is None:
+                connection.execute(
+                    "INSERT INTO sitting (id, course, started, terms) VALUES (?, ?, ?, ?)",
+                    (id_, course, started, terms),
+                )
+            return _sitting(connection, open_[0] if open_ else id_)
+
+    def sitting(self, id_: str) -> StoredSitting:
+        """
+        Raises:
+            UnknownSitting: there is none of this id.
+        """
+        with self._database.reading() as connection:
+            return _sitting(connection, id_)
+
+    def sittings(self, course: str) -> tuple[StoredSitting, ...]:
+        """The attempts at a course, latest first."""
+        with self._database.reading() as connection:
+            ids = connection.execute(
+                "SELECT id FROM sitting WHERE course = ? ORDER BY started DESC, id", (course,)
+            ).fetchall()
+            return tuple(_sitting(connection, id_) for (id_,) in ids)
+
+    def answer(self, id_: str, answer: StoredGiven, finish: Finish) -> tuple[StoredSitting, bool]:
+        """Keep an answer and, with the last one, the result: both or neither.
+
+        When this returns they survive the end of the process. Of two answers to one question the
+        first counts.
+
+        Returns:
+            the attempt, and whether this answer is the one that counts.
+
+        Raises:
+            UnknownSitting: there is none of this id.
+        """
+        with self._database.writing() as connection:
+            before = _sitting(connection, id_)
+            if before.result is not None or any(one.number == answer.number for one in before.answers):
+                return before, False
+            connection.execute(
+                "INSERT INTO sitting_answer (sitting, number, at, given, score) VALUES (?, ?, ?, ?, ?)",
+                (id_, answer.number, answer.at, answer.given, answer.score),
+            )
+            after = _sitting(connection, id_)
+            result = finish(after.answers)
+            if result is None:
+                return after, True
+            connection.execute("UPDATE sitting SET result = ? WHERE id = ?", (result, id_))
+            return _sitting(connection, id_), True
+
+    def results(self) -> tuple[str, ...]:
+        """The results of all finished attempts as JSON, latest first; lessons have none to speak of.
+
+        `hitokokyu.training.exams.results` reads them.
+        """
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT result FROM sitting WHERE result IS NOT NULL AND result <> '{}'"
+                " ORDER BY started DESC, id LIMIT ?",
+                (SITTINGS_SHOWN,),
+            ).fetchall()
+        return tuple(result for (result,) in rows)
+
+    def forget(self) -> None:
+        """Begin anew: no attempts and no results. Imported courses stay."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sitting")
+
+
+def _sitting(connection: sqlite3.Connection, id_: str) -> StoredSitting:
+    row = connection.execute(
+        "SELECT id, course, started, terms, result FROM sitting WHERE id = ?", (id_,)
+    ).fetchone()
+    if row is None:
+        raise UnknownSitting(id_)
+    answers = connection.execute(
+        "SELECT number, at, given, score FROM sitting_answer WHERE sitting = ? ORDER BY number", (id_,)
+    ).fetchall()
+    return StoredSitting(*row, answers=tuple(StoredGiven(*answer) for answer in answers))
