@@ -79,14 +79,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Courses that were imported: the file of a training officer, as it was handed round.
         "CREATE TABLE course (id TEXT PRIMARY KEY, source TEXT NOT NULL, at REAL NOT NULL) STRICT",
         # One attempt at a course. `terms`: what the course was when it began, and what was drawn, as
-        # JSON; `result`: JSON, NULL until it is finished.
+        # JSON; `result`: of a test, as JSON.
         """
         CREATE TABLE sitting (
-            id      TEXT PRIMARY KEY,
-            course  TEXT NOT NULL,
-            started REAL NOT NULL,
-            terms   TEXT NOT NULL,
-            result  TEXT
+            id       TEXT PRIMARY KEY,
+            course   TEXT NOT NULL,
+            started  REAL NOT NULL,
+            terms    TEXT NOT NULL,
+            finished REAL,
+            result   TEXT
         ) STRICT
         """,
         "CREATE INDEX sitting_course ON sitting (course, started)",

@@ -8,10 +8,6 @@ from dataclasses import dataclass
 
 from .database import Database
 
-SITTINGS_SHOWN = 200
-"""Results beyond these, the oldest, are not read any more: a test a month for 16 years."""
-
-
 @dataclass(frozen=True)
 class StoredCourse:
     id: str
@@ -43,14 +39,24 @@ class StoredSitting:
     """Seconds since 1970."""
     terms: str
     """What the course was when it began, and what was drawn, as JSON."""
+    finished: float | None
+    """None while it goes on."""
     result: str | None
-    """JSON; None until it is finished."""
+    """Of a finished test, as JSON."""
     answers: tuple[StoredGiven, ...]
     """By number."""
 
 
-Finish = Callable[[Sequence[StoredGiven]], str | None]
-"""From all answers of an attempt to its result, or None if it goes on."""
+@dataclass(frozen=True)
+class End:
+    """Of an attempt."""
+
+    result: str | None
+    """As JSON; None if nothing was measured."""
+
+
+Finish = Callable[[Sequence[StoredGiven]], End | None]
+"""From all answers of an attempt to its end, or None if it goes on."""
 
 
 class UnknownSitting(LookupError):
@@ -94,7 +100,7 @@ class ExamRecord:
         """
         with self._database.writing() as connection:
             open_ = connection.execute(
-                "SELECT id FROM sitting WHERE course = ? AND result IS NULL ORDER BY started DESC",
+                "SELECT id FROM sitting WHERE course = ? AND finished IS NULL ORDER BY started DESC",
                 (course,),
             ).fetchone()
             if open_ is None:
@@ -134,29 +140,29 @@ class ExamRecord:
         """
         with self._database.writing() as connection:
             before = _sitting(connection, id_)
-            if before.result is not None or any(one.number == answer.number for one in before.answers):
+            if before.finished is not None or any(one.number == answer.number for one in before.answers):
                 return before, False
             connection.execute(
                 "INSERT INTO sitting_answer (sitting, number, at, given, score) VALUES (?, ?, ?, ?, ?)",
                 (id_, answer.number, answer.at, answer.given, answer.score),
             )
             after = _sitting(connection, id_)
-            result = finish(after.answers)
-            if result is None:
+            end = finish(after.answers)
+            if end is None:
                 return after, True
-            connection.execute("UPDATE sitting SET result = ? WHERE id = ?", (result, id_))
+            connection.execute(
+                "UPDATE sitting SET finished = ?, result = ? WHERE id = ?", (answer.at, end.result, id_)
+            )
             return _sitting(connection, id_), True
 
     def results(self) -> tuple[str, ...]:
-        """The results of all finished attempts as JSON, latest first; lessons have none to speak of.
+        """The results of all finished tests as JSON, latest first.
 
         `hitokokyu.training.exams.results` reads them.
         """
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT result FROM sitting WHERE result IS NOT NULL AND result <> '{}'"
-                " ORDER BY started DESC, id LIMIT ?",
-                (SITTINGS_SHOWN,),
+                "SELECT result FROM sitting WHERE result IS NOT NULL ORDER BY finished DESC, id"
             ).fetchall()
         return tuple(result for (result,) in rows)
 
@@ -168,7 +174,7 @@ class ExamRecord:
 
 def _sitting(connection: sqlite3.Connection, id_: str) -> StoredSitting:
     row = connection.execute(
-        "SELECT id, course, started, terms, result FROM sitting WHERE id = ?", (id_,)
+        "SELECT id, course, started, terms, finished, result FROM sitting WHERE id = ?", (id_,)
     ).fetchone()
     if row is None:
         raise UnknownSitting(id_)
