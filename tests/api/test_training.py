@@ -132,9 +132,9 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from hitokokyu import advisor
-from hitokokyu.web import training
+from hitokokyu.web import app
 pack = Path(sys.argv.pop(1))
-advisor.embedded_pack = training.embedded_pack = lambda: pack
+advisor.embedded_pack = app.embedded_pack = lambda: pack
 from hitokokyu.web.commands import serve
 serve()
 """

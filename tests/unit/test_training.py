@@ -21,6 +21,7 @@ from hitokokyu.training import schedule
 from hitokokyu.training.coach import Coach, UnknownScenario
 from hitokokyu.training.facts import facts
 from hitokokyu.training.judging import AnswerRefused
+from hitokokyu.training.library import Library
 from hitokokyu.training.marking import marks, rating
 from hitokokyu.training.models import Answer, Certainty
 from hitokokyu.training.pieces import pieces
@@ -64,7 +65,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def coach(pack: Path, advisor: Advisor, store: Store, clock: Clock) -> Coach:
-    return Coach(lambda: advisor, store.training, [pack], clock)
+    return Coach(lambda: advisor, store.training, Library([pack]), clock)
 
 
 def given(name: str, certainty: Certainty = 2, **parts: Any) -> Answer:
@@ -285,7 +286,7 @@ def test_unknown_scenario(coach: Coach) -> None:
 def test_learners_own_hours_do_not_matter(pack: Path, store: Store) -> None:
     """The right answer to a question of the hour is the same for everybody."""
     own = Advisor.of(load_ruleset([pack]), clock=NoHours())
-    coach = Coach(own.at_usual_hours, store.training, [pack], Clock())
+    coach = Coach(own.at_usual_hours, store.training, Library([pack]), Clock())
     assert coach.answer(given("rumor.mend", text="橋が心配です。")).right
 
 
@@ -349,7 +350,7 @@ def test_scenarios_that_are_gone_do_no_harm(
     coach.answer(given("rumor.reply", choice=1))
     other = write_scenarios(tmp_path / "other", scenario(title=words("別")))
     clock.now += 30 * DAY
-    later = Coach(lambda: advisor, store.training, [other], clock)
+    later = Coach(lambda: advisor, store.training, Library([other]), clock)
     assert [e.scenario for e in later.today().exercises] == ["rumor.bridge"]
     assert later.progress().answers == 1
 
@@ -361,5 +362,5 @@ def test_nothing_is_read_before_it_is_needed(store: Store, tmp_path: Path) -> No
         made.append("advisor")
 
     unread: Callable[[], Any] = advisor
-    Coach(unread, store.training, [tmp_path / "nowhere"])
+    Coach(unread, store.training, Library([tmp_path / "nowhere"]))
     assert made == []

@@ -177,32 +177,65 @@ def load_scenarios(folders: Sequence[Path], clauses: Collection[str] | None = No
     found: dict[str, Loaded[AnyScenario]] = {}
     digest = hashlib.sha256()
     for folder in folders:
-        problems: list[Problem] = []
-        for path in sorted((folder / SCENARIOS).rglob("*")):
-            if path.suffix.lower() not in (".yaml", ".yml"):
-                continue
-            name = path.relative_to(folder).as_posix()
-            if name.count("/") != 2 or path.suffix != ".yaml":
-                problems.append(Problem(name, 1, "no one reads a file here", f"put it in {SCENARIOS}/<category>/<name>.yaml"))
-                continue
-            for piece in read_pieces(path, name, Scenario, digest, problems):
-                loaded: Loaded[AnyScenario] = Loaded(piece.value.root, piece.source)
-                problems += _problems(loaded, clauses)
-                first = found.setdefault(loaded.value.id, loaded).source
-                if first is not loaded.source:
-                    problems.append(
-                        loaded.problem(
-                            ("id",),
-                            f"scenario {loaded.value.id} exists already ({first.file}:{first.line(())})",
-                            "give it another name",
-                        )
-                    )
+        problems = _read_folder(folder, clauses, found, digest)
         if problems:
             raise PackError(str(folder), problems)
     return ScenarioSet(found, digest.hexdigest())
 
 
-def _problems(loaded: Loaded[AnyScenario], clauses: Collection[str] | None) -> list[Problem]:
+def sound_scenarios(
+    folder: Path, below: ScenarioSet, clauses: Collection[str] | None = None
+) -> tuple[ScenarioSet, list[Problem]]:
+    """Those of the files of one folder in which nothing is wrong, and what is wrong with the others.
+
+    Args:
+        below: scenarios whose ids are taken.
+    """
+    found = {loaded.value.id: loaded for loaded in below.loaded}
+    digest = hashlib.sha256()
+    problems = _read_folder(folder, clauses, found, digest)
+    refused = {problem.file for problem in problems}
+    taken = below.by_id
+    own = {
+        name: loaded
+        for name, loaded in found.items()
+        if name not in taken and loaded.source.file not in refused
+    }
+    return ScenarioSet(own, digest.hexdigest()), problems
+
+
+def _read_folder(
+    folder: Path,
+    clauses: Collection[str] | None,
+    found: dict[str, Loaded[AnyScenario]],
+    digest: hashlib._Hash,
+) -> list[Problem]:
+    """Add the scenarios of a folder to `found`, and its files to `digest`."""
+    problems: list[Problem] = []
+    for path in sorted((folder / SCENARIOS).rglob("*")):
+        if path.suffix.lower() not in (".yaml", ".yml"):
+            continue
+        name = path.relative_to(folder).as_posix()
+        if name.count("/") != 2 or path.suffix != ".yaml":
+            problems.append(Problem(name, 1, "no one reads a file here", f"put it in {SCENARIOS}/<category>/<name>.yaml"))
+            continue
+        for piece in read_pieces(path, name, Scenario, digest, problems):
+            loaded: Loaded[AnyScenario] = Loaded(piece.value.root, piece.source)
+            problems += problems_of(loaded, clauses)
+            first = found.setdefault(loaded.value.id, loaded).source
+            if first is not loaded.source:
+                problems.append(
+                    loaded.problem(
+                        ("id",),
+                        f"scenario {loaded.value.id} exists already ({first.file}:{first.line(())})",
+                        "give it another name",
+                    )
+                )
+    return problems
+
+
+def problems_of(loaded: Loaded[AnyScenario], clauses: Collection[str] | None) -> list[Problem]:
+    """What does not fit together in a scenario, apart from what the advisor says of it."""
     scenario = loaded.value
     problems = []
     folder = f"{SCENARIOS}/{scenario.category}/"

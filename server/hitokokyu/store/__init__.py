@@ -25,6 +25,7 @@ class Store:
         Raises:
             StoreError: the file cannot be used.
         """
+        self.folder = folder
         database = Database(folder)
         self.tokens = Tokens(database, clock)
         self.pairing = Pairing(database, self.tokens, clock)

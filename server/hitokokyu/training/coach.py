@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
-from pathlib import Path
-from threading import Lock
 
 from ..models import CitedClause, Localized
 from ..pack import scenarios as pack
@@ -15,6 +13,7 @@ from ..store.training import StoredAnswer, TrainingRecord
 from . import schedule
 from .facts import facts
 from .judging import Advises, judge
+from .library import Library
 from .marking import is_right, marks, rating
 from .models import Answer, Exercise, Feedback, Other, Progress, Today
 from .pieces import pieces
@@ -38,19 +37,18 @@ class Coach:
         self,
         advisor: Callable[[], Advises],
         record: TrainingRecord,
-        folders: Sequence[Path],
+        library: Library,
         clock: Callable[[], float] = time.time,
     ) -> None:
         """
         Args:
             advisor: makes one of the usual working hours, whatever those of the learner are.
-            folders: the packs, with their scenarios.
+            library: the scenarios there are.
         """
         self._make_advisor = advisor
         self._record = record
-        self._folders = folders
+        self._library = library
         self._clock = clock
-        self._loading = Lock()
 
     def today(self, *, more: bool = False) -> Today:
         """What is still to come today.
@@ -67,12 +65,13 @@ class Coach:
         answers = self._record.answers()
         answered = {answer.scenario for answer in answers if schedule.day_of(answer.at) == day}
         size = len(answered) + schedule.DAILY if more else schedule.DAILY
-        names = schedule.daily_set(self._scenarios.values(), self._record.due(), answered, day, size)
+        scenarios = self._scenarios
+        names = schedule.daily_set(scenarios.values(), self._record.due(), answered, day, size)
         return Today(
             day=day,
             done=len(answered),
             exercises=tuple(
-                _exercise(self._scenarios[name], twin=schedule.shows_twin(day, name)) for name in names
+                _exercise(scenarios[name], twin=schedule.shows_twin(day, name)) for name in names
             ),
             streak=schedule.streak({schedule.day_of(answer.at) for answer in answers}, day),
         )
@@ -168,15 +167,9 @@ class Coach:
             for clause in guideline.clauses
         }
 
-    @cached_property
-    def _loaded(self) -> dict[str, pack.AnyScenario]:
-        return pack.load_scenarios(self._folders).by_id
-
     @property
     def _scenarios(self) -> dict[str, pack.AnyScenario]:
-        # Reading takes a second: two tabs that open at once must not both do it.
-        with self._loading:
-            return self._loaded
+        return self._library.scenarios
 
 
 def _exercise(scenario: pack.AnyScenario, *, twin: bool) -> Exercise:

@@ -11,7 +11,9 @@ from flask import Flask, Response, request
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
+from ..resources import embedded_pack
 from ..store import Store, StoreError
+from ..training.library import OFFICE, Library
 from . import disclaimers, hours, pages, training
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
@@ -95,7 +97,9 @@ def create_app(
     )
     app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
-    app.register_blueprint(training.blueprint(lambda: advisor.at_usual_hours(), store.training, packs))
+    library = Library([embedded_pack()] if packs is None else packs, store.folder / OFFICE)
+    coach = training.coach_of(lambda: advisor.at_usual_hours(), store.training, library)
+    app.register_blueprint(training.blueprint(coach))
     app.register_blueprint(
         pages.blueprint(
             sessions,

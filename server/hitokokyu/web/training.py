@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, request
@@ -14,7 +13,6 @@ from pydantic import BaseModel
 from ..categories import CATEGORY_NAMES
 from ..pack.errors import PackError
 from ..pack.schema import Language
-from ..resources import embedded_pack
 from ..store.training import TrainingRecord
 from ..training.models import Answer
 from .auth import read_body
@@ -24,6 +22,7 @@ from .validation import parse
 if TYPE_CHECKING:
     from ..training.coach import Coach
     from ..training.judging import Advises
+    from ..training.library import Library
 
 log = logging.getLogger(__name__)
 
@@ -33,22 +32,29 @@ def facts(language: Language) -> dict[str, object]:
     return {"categories": {name: getattr(words, language) for name, words in CATEGORY_NAMES.items()}}
 
 
-def blueprint(
-    advisor: Callable[[], Advises], record: TrainingRecord, packs: Sequence[Path] | None
-) -> Blueprint:
-    """Training with these scenarios; those of the embedded pack unless given.
+def coach_of(
+    advisor: Callable[[], Advises], record: TrainingRecord, library: Library
+) -> Callable[[], Coach]:
+    """The one coach of a service, made when it is first asked for.
 
     Args:
         advisor: makes one of the usual working hours.
+        library: the scenarios there are.
     """
-    api = Blueprint("training", __name__)
 
     @cache
     def coach() -> Coach:
         # Here and not above: a service that nobody trains with starts without the scheduler.
         from ..training.coach import Coach
 
-        return Coach(advisor, record, [embedded_pack()] if packs is None else packs)
+        return Coach(advisor, record, library)
+
+    return coach
+
+
+def blueprint(coach: Callable[[], Coach]) -> Blueprint:
+    """The day's exercises, answers, and how it is going."""
+    api = Blueprint("training", __name__)
 
     @api.get("/api/v1/training/today")
     def today() -> Response:
