@@ -33,3 +33,13 @@ def rating(score: float, certainty: Certainty) -> Rating:
     if certainty == 3 and score == 1:
         return Rating.Easy
     return Rating.Hard if certainty == 1 else Rating.Good
+
+
+def worth_from(certainty: Certainty) -> float:
+    """The share of right answers from which on this certainty earns more than a lesser one, 0 to 1."""
+    if certainty == 1:
+        return 0.0
+    lesser: Certainty = 1 if certainty == 2 else 2
+    gain = _RIGHT[certainty] - _RIGHT[lesser]
+    loss = _WRONG[lesser] - _WRONG[certainty]
+    return loss / (gain + loss)

@@ -42,23 +42,12 @@ class Exercise(BaseModel):
     """For `mend`: what has to stay; of each entry, one of its words."""
 
 
-class Answer(Frozen):
-    """An answer. Which of the last fields is given depends on the format of the scenario."""
+class Given(Frozen):
+    """What was chosen or written. Which of the fields is given depends on the format of the scenario."""
 
     # Words that a learner wrote must not appear in a traceback.
     model_config = ConfigDict(hide_input_in_errors=True)
 
-    id: Annotated[
-        str,
-        StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
-        Field(examples=["0f8fad5b-d9cb-469f-a165-70867728950e"]),
-    ]
-    """Made by whoever answers: an answer that is sent twice counts once."""
-    scenario: Annotated[str, Field(max_length=100)]
-    twin: bool = False
-    certainty: Certainty
-    practice: bool = False
-    """Judge it and keep nothing: for trying again."""
     publish: bool | None = None
     """`judge`: whether it may be published."""
     category: Category | None = None
@@ -71,6 +60,22 @@ class Answer(Frozen):
     """`when`: of each moment, whether to publish."""
     choice: int | None = None
     """`reply`: the number of the chosen one, the first is 0."""
+
+
+class Answer(Given):
+    """An answer to a scenario."""
+
+    id: Annotated[
+        str,
+        StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"),
+        Field(examples=["0f8fad5b-d9cb-469f-a165-70867728950e"]),
+    ]
+    """Made by whoever answers: an answer that is sent twice counts once."""
+    scenario: Annotated[str, Field(max_length=100)]
+    twin: bool = False
+    certainty: Certainty
+    practice: bool = False
+    """Judge it and keep nothing: for trying again."""
 
 
 class Verdict(BaseModel):
@@ -92,8 +97,8 @@ class Other(BaseModel):
 class Feedback(BaseModel):
     right: bool
     score: Annotated[float, Field(ge=0, le=1)]
-    marks: float
-    """By score and certainty: 3 at most, and -6 if quite sure and wrong."""
+    marks: float | None
+    """By score and certainty: 3 at most, and -6 if quite sure and wrong. Null if nobody asked how sure."""
     category: Category
     publish: bool
     """Whether what was shown may be published."""
@@ -127,35 +132,48 @@ class Today(BaseModel):
     """Days in a row with at least one answer, up to today or yesterday."""
 
 
-class CategoryProgress(BaseModel):
+class Tally(BaseModel):
+    answers: int
+    right: int
+
+
+class CategoryProgress(Tally):
     category: Category
     scenarios: int
     seen: int
-    answers: int
-    right: int
+    trend: tuple[Tally, ...]
+    """As of `Progress`."""
 
 
-class CertaintyProgress(BaseModel):
+class CertaintyProgress(Tally):
     certainty: Certainty
-    answers: int
-    right: int
+    worth_from: float
+    """The share of right answers from which on this certainty earns the most, 0 to 1."""
 
 
-class DayProgress(BaseModel):
+class DayProgress(Tally):
     day: dt.date
-    answers: int
-    right: int
 
 
-class Progress(BaseModel):
-    answers: int
-    right: int
+class WeekProgress(Tally):
+    monday: dt.date
+
+
+class Progress(Tally):
+    today: dt.date
+    """In Japan."""
     streak: int
+    """Days in a row with at least one answer, up to today or yesterday."""
     categories: tuple[CategoryProgress, ...]
     """All that there are scenarios for."""
     calibration: tuple[CertaintyProgress, ...]
     days: tuple[DayProgress, ...]
     """With at least one answer, oldest first, at most the last 60."""
+    weeks: tuple[WeekProgress, ...]
+    """The last twelve, with or without answers; the last one is that of today."""
+    trend: tuple[Tally, ...]
+    """Of each of `weeks`: that week and the three before it together. Few answers make no share;
+    four weeks of them do."""
 
 
 class ExamGuideline(Frozen):
