@@ -12,7 +12,7 @@ from ..pack import scenarios as pack
 from ..store.training import StoredAnswer, TrainingRecord
 from . import schedule
 from .facts import facts
-from .judging import Advises, judge
+from .judging import Advises, Judged, judge
 from .library import Library
 from .marking import is_right, marks, rating
 from .models import Answer, Exercise, Feedback, Other, Progress, Today
@@ -65,13 +65,13 @@ class Coach:
         answers = self._record.answers()
         answered = {answer.scenario for answer in answers if schedule.day_of(answer.at) == day}
         size = len(answered) + schedule.DAILY if more else schedule.DAILY
-        scenarios = self._scenarios
+        scenarios = self.scenarios
         names = schedule.daily_set(scenarios.values(), self._record.due(), answered, day, size)
         return Today(
             day=day,
             done=len(answered),
             exercises=tuple(
-                _exercise(scenarios[name], twin=schedule.shows_twin(day, name)) for name in names
+                exercise(scenarios[name], twin=schedule.shows_twin(day, name)) for name in names
             ),
             streak=schedule.streak({schedule.day_of(answer.at) for answer in answers}, day),
         )
@@ -85,10 +85,8 @@ class Coach:
             PackError: the scenarios are refused.
             StoreError: it cannot be kept.
         """
-        scenario = self._scenarios.get(given.scenario)
-        if scenario is None:
-            raise UnknownScenario(given.scenario)
-        judged = judge(self._advisor, scenario, given)
+        scenario = self.scenario(given.scenario)
+        judged = judge(self.advisor, scenario, given, twin=given.twin)
         earned = marks(judged.score, given.certainty)
         due: float | None = None
         if not given.practice:
@@ -107,12 +105,30 @@ class Coach:
                 ),
                 lambda memory: schedule.remember(memory, remembered, now),
             )
-        twin = scenario.twin
-        harmless = Other(publish=True, text=twin.text, facts=facts(twin.context), why=twin.why)
+        return self.explain(scenario, judged, twin=given.twin, earned=earned, due=due)
+
+    def explain(
+        self,
+        scenario: pack.AnyScenario,
+        judged: Judged,
+        *,
+        twin: bool,
+        earned: float | None = None,
+        due: float | None = None,
+    ) -> Feedback:
+        """What was right, and why.
+
+        Args:
+            twin: whether the harmless twin was shown.
+            earned: marks, if the answer came with a certainty.
+            due: when it comes again, in seconds since 1970.
+        """
+        other = scenario.twin
+        harmless = Other(publish=True, text=other.text, facts=facts(other.context), why=other.why)
         risky = Other(
             publish=False, text=scenario.post, facts=facts(scenario.context), why=scenario.explanation
         )
-        shown, other = (harmless, risky) if given.twin else (risky, harmless)
+        shown, not_shown = (harmless, risky) if twin else (risky, harmless)
         return Feedback(
             right=is_right(judged.score),
             score=judged.score,
@@ -127,7 +143,7 @@ class Coach:
             lost=judged.lost,
             statements=judged.statements,
             solution=judged.solution,
-            other=other,
+            other=not_shown,
             due=None if due is None else datetime.fromtimestamp(due, UTC),
         )
 
@@ -138,7 +154,7 @@ class Coach:
             StoreError: the record cannot be read.
         """
         return progress(
-            self._scenarios.values(), self._record.answers(), schedule.day_of(self._clock())
+            self.scenarios.values(), self._record.answers(), schedule.day_of(self._clock())
         )
 
     def forget(self) -> None:
@@ -149,8 +165,20 @@ class Coach:
         """
         self._record.forget()
 
+    def scenario(self, name: str) -> pack.AnyScenario:
+        """
+        Raises:
+            UnknownScenario: there is none of this id.
+            PackError: the scenarios are refused.
+        """
+        try:
+            return self.scenarios[name]
+        except KeyError:
+            raise UnknownScenario(name) from None
+
     @cached_property
-    def _advisor(self) -> Advises:
+    def advisor(self) -> Advises:
+        """Of the usual working hours."""
         return self._make_advisor()
 
     @cached_property
@@ -163,16 +191,22 @@ class Coach:
                 summary=clause.summary,
                 source=clause.source,
             )
-            for guideline in self._advisor.guidelines
+            for guideline in self.advisor.guidelines
             for clause in guideline.clauses
         }
 
     @property
-    def _scenarios(self) -> dict[str, pack.AnyScenario]:
+    def scenarios(self) -> dict[str, pack.AnyScenario]:
+        """By id.
+
+        Raises:
+            PackError: they are refused.
+        """
         return self._library.scenarios
 
 
-def _exercise(scenario: pack.AnyScenario, *, twin: bool) -> Exercise:
+def exercise(scenario: pack.AnyScenario, *, twin: bool) -> Exercise:
+    """A scenario as it is put to a learner; of one to be judged, its twin if that is wished."""
     is_twin = twin and isinstance(scenario, pack.Judge)
     context = scenario.twin.context if is_twin else scenario.context
     return Exercise(

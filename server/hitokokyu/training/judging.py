@@ -11,7 +11,7 @@ from ..disclaimer.models import Statement
 from ..models import Context, Finding, Post, Report, Severity
 from ..pack import scenarios as pack
 from ..pack.schema import Guideline
-from .models import Answer, Verdict
+from .models import Given, Verdict
 from .pieces import overlap, pieces, touching
 
 _WRONG_CATEGORY = 0.7
@@ -55,7 +55,7 @@ class Judged:
     solution: str | None = None
 
 
-Given = TypeVar("Given")
+Value = TypeVar("Value")
 
 _FIELDS = {
     "judge": {"publish", "category"},
@@ -79,19 +79,24 @@ def lost(scenario: pack.Mend, text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(words for words in scenario.keep if not any(word in text for word in words))
 
 
-def judge(advisor: Advises, scenario: pack.AnyScenario, answer: Answer) -> Judged:
+def judge(
+    advisor: Advises, scenario: pack.AnyScenario, answer: Given, *, twin: bool
+) -> Judged:
     """
+    Args:
+        twin: whether the harmless twin was shown.
+
     Raises:
         AnswerRefused: a field is missing, is one of another format, or points to nothing.
     """
     for field in sorted(_ANY_FIELD - _FIELDS[scenario.format]):
         if getattr(answer, field) is not None:
             raise AnswerRefused("answer-of-other-format", field)
-    if answer.twin and scenario.format != "judge":
+    if twin and scenario.format != "judge":
         raise AnswerRefused("answer-of-other-format", "twin")
     match scenario:
         case pack.Judge():
-            return _judge(advisor, scenario, answer)
+            return _judge(advisor, scenario, answer, twin=twin)
         case pack.Find():
             return _find(advisor, scenario, answer)
         case pack.Mend():
@@ -104,15 +109,15 @@ def judge(advisor: Advises, scenario: pack.AnyScenario, answer: Answer) -> Judge
             return _reply(scenario, answer)
 
 
-def _needed(value: Given | None, field: str) -> Given:
+def _needed(value: Value | None, field: str) -> Value:
     if value is None:
         raise AnswerRefused("missing-field", field)
     return value
 
 
-def _judge(advisor: Advises, scenario: pack.Judge, answer: Answer) -> Judged:
+def _judge(advisor: Advises, scenario: pack.Judge, answer: Given, *, twin: bool) -> Judged:
     publish = _needed(answer.publish, "publish")
-    if answer.twin:
+    if twin:
         return Judged(score=float(publish), publish=True)
     findings = objections(advisor, scenario.text, scenario.context)
     if publish:
@@ -124,7 +129,7 @@ def _judge(advisor: Advises, scenario: pack.Judge, answer: Answer) -> Judged:
     )
 
 
-def _find(advisor: Advises, scenario: pack.Find, answer: Answer) -> Judged:
+def _find(advisor: Advises, scenario: pack.Find, answer: Given) -> Judged:
     marked = _needed(answer.marked, "marked")
     cut = pieces(scenario.post)
     _require_all_in(marked, cut, "marked")
@@ -137,7 +142,7 @@ def _find(advisor: Advises, scenario: pack.Find, answer: Answer) -> Judged:
     )
 
 
-def _mend(advisor: Advises, scenario: pack.Mend, answer: Answer) -> Judged:
+def _mend(advisor: Advises, scenario: pack.Mend, answer: Given) -> Judged:
     text = _needed(answer.text, "text")
     findings = objections(advisor, text, scenario.context)
     gone = lost(scenario, text)
@@ -150,7 +155,7 @@ def _mend(advisor: Advises, scenario: pack.Mend, answer: Answer) -> Judged:
     )
 
 
-def _when(scenario: pack.When, answer: Answer) -> Judged:
+def _when(scenario: pack.When, answer: Given) -> Judged:
     moments = _needed(answer.moments, "moments")
     if len(moments) != len(scenario.moments):
         raise AnswerRefused("wrong-value", "moments")
@@ -162,7 +167,7 @@ def _when(scenario: pack.When, answer: Answer) -> Judged:
     )
 
 
-def _profile(advisor: Advises, scenario: pack.Profile, answer: Answer) -> Judged:
+def _profile(advisor: Advises, scenario: pack.Profile, answer: Given) -> Judged:
     bio = _needed(answer.text, "text")
     statements = advisor.disclaimers.statements(bio)
     findings = objections(advisor, scenario.text, scenario.context.model_copy(update={"profile": bio}))
@@ -178,7 +183,7 @@ def _profile(advisor: Advises, scenario: pack.Profile, answer: Answer) -> Judged
     )
 
 
-def _reply(scenario: pack.Reply, answer: Answer) -> Judged:
+def _reply(scenario: pack.Reply, answer: Given) -> Judged:
     chosen = _needed(answer.choice, "choice")
     _require_all_in([chosen], scenario.choices, "choice")
     return Judged(
