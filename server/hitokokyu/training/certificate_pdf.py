@@ -11,11 +11,11 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from fpdf import FPDF
 from fpdf.enums import Align, XPos, YPos
 from pylopdf_fonts_jp import serif_path
-from pypdfium2 import PdfDocument, PdfiumError
+from pypdfium2 import PdfDocument, PdfiumError  # type: ignore[import-untyped]
 
 from ..models import Localized
 from ..pack.schema import Language

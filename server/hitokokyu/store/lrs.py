@@ -1,0 +1,97 @@
+"""The learning record store that the user named, and what it has had from us already."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from .database import Database, StoreError
+
+FILE_NAME = "lrs.json"
+
+
+@dataclass(frozen=True)
+class LrsSettings:
+    endpoint: str
+    """Where its statements are, without `/statements`."""
+    user: str
+    password: str = field(repr=False)
+
+
+class LrsRecord:
+    """Of one folder. Safe to share between threads and processes.
+
+    The password has a file of its own, which only its owner can read: it is not in the database, so
+    it is in no copy of that.
+    """
+
+    def __init__(self, database: Database, folder: Path, clock: Callable[[], float] = time.time) -> None:
+        self._database = database
+        self._path = folder / FILE_NAME
+        self._clock = clock
+
+    def settings(self) -> LrsSettings | None:
+        """
+        Raises:
+            StoreError: they cannot be read.
+        """
+        try:
+            return LrsSettings(**json.loads(self._path.read_text(encoding="utf-8")))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, TypeError) as error:
+            raise self._unusable(error) from None
+
+    def keep(self, settings: LrsSettings) -> None:
+        """
+        Raises:
+            StoreError: they cannot be written; then those before are still there.
+        """
+        draft = self._path.with_name(f"{FILE_NAME}.{os.getpid()}.new")
+        try:
+            # Closed to others from the first byte on, and never there by half.
+            with suppress(FileNotFoundError):
+                draft.unlink()
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+                json.dump(asdict(settings), file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            draft.replace(self._path)
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def forget(self) -> None:
+        """Name none any more; what was sent to it stays known, so that nothing is sent twice.
+
+        Raises:
+            StoreError: the file cannot be removed.
+        """
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unusable(error) from None
+
+    def sent(self, endpoint: str) -> frozenset[str]:
+        """The ids of the statements that it has acknowledged."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT statement FROM lrs_sent WHERE endpoint = ?", (endpoint,))
+            return frozenset(statement for (statement,) in rows)
+
+    def keep_sent(self, endpoint: str, statements: Iterable[str]) -> None:
+        now = self._clock()
+        with self._database.writing() as connection:
+            connection.executemany(
+                "INSERT OR IGNORE INTO lrs_sent (endpoint, statement, at) VALUES (?, ?, ?)",
+                [(endpoint, statement, now) for statement in statements],
+            )
+
+    def _unusable(self, error: Exception) -> StoreError:
+        return StoreError(
+            f"学習記録の送り先のファイルを読み書きできません: {self._path} ({type(error).__name__})\n"
+            f"Cannot read or write the settings of the learning record store: {self._path} ({type(error).__name__})"
+        )
