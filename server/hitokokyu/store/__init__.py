@@ -9,6 +9,7 @@ from pathlib import Path
 from .database import Database, StoreError
 from .exams import ExamRecord
 from .hours import HoursRecord
+from .lrs import LrsRecord
 from .pairing import Pairing
 from .tokens import Tokens
 from .training import TrainingRecord
@@ -32,6 +33,7 @@ class Store:
         self.hours = HoursRecord(database)
         self.training = TrainingRecord(database)
         self.exams = ExamRecord(database)
+        self.lrs = LrsRecord(database, folder, clock)
 
     def close(self) -> None:
         self.tokens.close()

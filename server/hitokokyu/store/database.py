@@ -121,6 +121,17 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
         "INSERT INTO training_wish (only, from_warnings) VALUES (1, 0)",
     ),
+    (
+        # Statements that a learning record store has acknowledged. Their ids tell nothing of themselves.
+        """
+        CREATE TABLE lrs_sent (
+            endpoint  TEXT NOT NULL,
+            statement TEXT NOT NULL,
+            at        REAL NOT NULL,
+            PRIMARY KEY (endpoint, statement)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 
 
