@@ -212,9 +212,7 @@ class Advisor:
         reasons: tuple[Incomplete, ...] = (_NOT_READ,) if context.attachments else ()
         if hours is None:
             reasons += (_HOURS_UNKNOWN,)
-        given = context.model_fields_set
-        assumed = tuple(name for name in _ASSUMED if name not in given)
-        report = self._report_without_findings(assumed, reasons, hours)
+        report = self._report_without_findings(frozenset(context.model_fields_set), reasons, hours)
         if not found and not silenced:
             return report
         update = {
@@ -225,12 +223,13 @@ class Advisor:
         return report.model_copy(update=update)
 
     def _without_findings(
-        self, assumed: tuple[str, ...], reasons: tuple[Incomplete, ...], hours: Hours | None
+        self, given: frozenset[str], reasons: tuple[Incomplete, ...], hours: Hours | None
     ) -> Report:
+        """Args: given: fields of the context that need not be assumed."""
         update = {
             "complete": not reasons,
             "reasons": reasons,
-            "assumed": assumed,
+            "assumed": tuple(name for name in _ASSUMED if name not in given),
             "hours": hours,
         }
         return self._silent_report.model_copy(update=update)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -62,20 +62,14 @@ class Ruleset:
         document = Document(text)
         reply: Callable[[], Reading] | None = None
         if context.reply_to is not None:
-            reply = partial(self._read_alone, context.reply_to)
-        reading: Reading
-        facts = Facts(
-            account=context.account,
-            role=context.role,
-            audience=context.audience,
-            attachments=frozenset(context.attachments),
-            # Official duty is no time for personal use, so no rule about that has anything to say.
-            clock="off" if hours is None or hours.phase == "duty" else hours.phase,
-            disclaimer=lambda: "missing" if self._judge.missing(context.profile, reading) else "adequate",
-            profile=cache(lambda: self._read_alone(context.profile) if context.profile.strip() else None),
-        )
-        reading = self.program.read(document, facts, reply)
-        return reading
+            reply = partial(self.read_alone, context.reply_to)
+        # Official duty is no time for personal use, so no rule about that has anything to say.
+        clock = "off" if hours is None or hours.phase == "duty" else hours.phase
+        return self.program.read(document, Facts(context, clock, self), reply)
+
+    def lacks_disclaimer(self, profile: str, post: Reading) -> bool:
+        """Whether neither the profile nor the post states all that an adequate disclaimer has."""
+        return bool(self._judge.missing(profile, post))
 
     def missing_statement(self, reading: Reading, context: Context) -> Localized | None:
         """In words, what an adequate disclaimer has and neither profile nor post states; None if nothing."""
@@ -98,7 +92,8 @@ class Ruleset:
                 en.append(f'"{statement.title.en}" is too thin in the profile. {statement.why.en}')
         return Localized(ja="".join(ja), en=" ".join(en))
 
-    def _read_alone(self, text: str) -> Reading:
+    def read_alone(self, text: str) -> Reading:
+        """A text without anything around it: a bio, or a post that is answered."""
         return self.program.read(Document(text), Facts())
 
     def prove(self, progress: Callable[[str], None] = lambda check: None) -> None:

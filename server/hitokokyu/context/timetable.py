@@ -138,6 +138,9 @@ class Timetable:
         self._source: Literal["embedded", "schedule"] = (
             "embedded" if schedule is None and calendar is None else "schedule"
         )
+        self._simple = {
+            phase: Hours(phase=phase, source=self._source) for phase in ("working", "break", "off", "duty")
+        }
         # Each instance its own: a cache on the method would keep every timetable alive.
         self.segments = lru_cache(_KEPT_DAYS)(self._segments)
 
@@ -152,19 +155,19 @@ class Timetable:
             HoursUnknown: the calendar cannot be followed to this moment.
         """
         if moment is None:
-            return Hours(phase="off", source=self._source)
+            return self._simple["off"]
         local = in_japan(moment)
         duty = self.duty
         if duty is not None and in_japan(duty.since) <= local < in_japan(duty.until):
-            return Hours(phase="duty", source=self._source)
+            return self._simple["duty"]
         segment = self._segment(local)
         if segment is None:
-            return Hours(phase="off", source=self._source)
+            return self._simple["off"]
         if segment.phase == "break":
-            return Hours(phase="break", source=self._source)
+            return self._simple["break"]
         free = self._end_of_work(segment)
         if free is None:
-            return Hours(phase="working", source=self._source)
+            return self._simple["working"]
         free_at, free_for = free
         return Hours(
             phase="working",

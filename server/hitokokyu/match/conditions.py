@@ -295,7 +295,7 @@ class InProfile(Condition):
         self._child = child
 
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:
-        profile = reading.facts.profile()
+        profile = reading.facts.profile
         return [] if profile is not None and self._child.spans(profile) else None
 
 
@@ -313,10 +313,9 @@ class ContextIs(Condition):
         self._attachments = wanted.attachments
         self._reply = wanted.reply
         self._disclaimer = wanted.disclaimer
+        self._clock = wanted.clock
         self._one_of = [
-            (name, frozenset(values))
-            for name in ("account", "role", "audience", "clock")
-            if (values := getattr(wanted, name))
+            (name, values) for name in ("account", "role", "audience") if (values := getattr(wanted, name))
         ]
 
     def facts(self) -> tuple[ContextIs, ...]:
@@ -325,13 +324,15 @@ class ContextIs(Condition):
 
     def holds(self, reading: Reading) -> bool:
         facts = reading.facts
+        context = facts.context
         for name, values in self._one_of:
-            if getattr(facts, name) not in values:
+            if getattr(context, name) not in values:
                 return False
         return (
-            (not self._attachments or not facts.attachments.isdisjoint(self._attachments))
+            (not self._clock or facts.clock in self._clock)
+            and (not self._attachments or any(a in self._attachments for a in context.attachments))
             and (self._reply is None or reading.is_reply is self._reply)
-            and (self._disclaimer is None or facts.disclaimer() == self._disclaimer)
+            and (self._disclaimer is None or facts.disclaimer(reading) == self._disclaimer)
         )
 
     def _judge(self, reading: Reading, start: int, end: int) -> Evidence | None:

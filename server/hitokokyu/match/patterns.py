@@ -260,6 +260,8 @@ class _Literals(Generic[_Literal]):
         self._atoms: list[frozenset[int]] = []
         self.owners: list[frozenset[int]] = []
         """Sets that the literal belongs to, by one of their atoms."""
+        self.first_special = 0
+        """From this number on, literals have `followed` or `token_patterns`."""
         self._gates: list[frozenset[int]] = []
         self._gates_followed: dict[int, frozenset[int]] = {}
         self.signals: list[_Signals] = []
@@ -308,11 +310,21 @@ class _Literals(Generic[_Literal]):
             signals: of atoms and gates.
             followed: signals of gates by the character that opens them.
         """
-        self._prepare(self._numbers)
-        self.owners = list(map(cache(owners), self._atoms))
-        self.signals = list(map(cache(signals), self._atoms, self._gates))
+        special = self._gates_followed.keys() | self.token_patterns.keys()
+        self.first_special = len(self._numbers) - len(special)
+        order = sorted(self._numbers.items(), key=lambda item: item[1] in special)
+        renumbered = {old: new for new, (_, old) in enumerate(order)}
+        self._prepare({literal: number for number, (literal, _) in enumerate(order)})
+        self.owners = list(map(cache(owners), (self._atoms[old] for old in renumbered)))
+        of_both = cache(signals)
+        self.signals = [of_both(self._atoms[old], self._gates[old]) for old in renumbered]
         by_gates = cache(followed)
-        self.followed = {number: by_gates(gates) for number, gates in self._gates_followed.items()}
+        self.followed = {
+            renumbered[old]: by_gates(gates) for old, gates in self._gates_followed.items()
+        }
+        self.token_patterns = {
+            renumbered[old]: patterns for old, patterns in self.token_patterns.items()
+        }
         del self._numbers, self._larger, self._atoms, self._gates, self._gates_followed
 
     def _prepare(self, numbers: Mapping[_Literal, int]) -> None:
@@ -360,8 +372,10 @@ class _Words(_Literals[tuple[str, ...]]):
     def find(self, forms: Sequence[str]) -> list[_Found]:
         """Start and end are the first and the last token."""
         found: list[_Found] = []
-        for first, step in enumerate(map(self._first_steps.get, forms)):
+        first_steps = self._first_steps
+        for first in [token for token, form in enumerate(forms) if form in first_steps]:
             last = first
+            step: _Step | None = first_steps[forms[first]]
             while step is not None:
                 if step.number is not None:
                     found.append((step.number, first, last))
@@ -545,38 +559,32 @@ class PatternIndex:
         hits = Hits(self, document)
         text = document.text + END
         hits.texts = found = self.texts.find(text)
-        of_literal = self.texts.signals
+        of_literal, special = self.texts.signals, self.texts.first_special
         signals = [of_literal[literal] for literal, _, _ in found]
-        followed = self.texts.followed
         # A second mark, for literals that end with the first.
         text += END
-        signals += [
-            followed[literal].get(text[end], _NOTHING)
-            for literal, _, end in found
-            if literal in followed
-        ]
-        token_patterns = self.texts.token_patterns
-        if token_patterns:
-            for literal, start, end in found:
-                if literal in token_patterns:
-                    token = document.token_at(start)
-                    if document.token_span(token, token) == (start, end):
-                        signals += self._at_token(hits, token_patterns[literal], token)
+        followed, token_patterns = self.texts.followed, self.texts.token_patterns
+        for literal, start, end in [hit for hit in found if hit[0] >= special]:
+            if literal in followed:
+                signals.append(followed[literal].get(text[end], _NOTHING))
+            if literal in token_patterns:
+                token = document.token_at(start)
+                if document.token_span(token, token) == (start, end):
+                    signals += self._at_token(hits, token_patterns[literal], token)
 
         hits.words = found = self.words.find(document.norms)
-        of_literal = self.words.signals
+        of_literal, special = self.words.signals, self.words.first_special
         signals += [of_literal[literal] for literal, _, _ in found]
-        token_patterns = self.words.token_patterns
         for literal, token, _ in found:
-            if literal in token_patterns:
-                signals += self._at_token(hits, token_patterns[literal], token)
+            if literal >= special:
+                signals += self._at_token(hits, self.words.token_patterns[literal], token)
 
         if _LATIN.search(document.text):
             of_literal = self.lowered.signals
             signals += [
                 of_literal[literal] for literal, _, _ in self.lowered.find(document.text.lower())
             ]
-        hits.present = present = set(self._everywhere).union(*signals)
+        hits.present = present = set().union(self._everywhere, *signals)
         for gate in present & self._waiting_for_others:
             for others, more in self._with_others[gate]:
                 if others <= present:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, Protocol
 
+from ..models import Context
 from ..text.document import Document
 from .patterns import Hits, PatternIndex, Spans
 
@@ -14,18 +15,47 @@ _CARRIERS = frozenset({"為る", "居る", "有る", "成る", "言う", "出来
 _MOST_CARRIERS = 6
 
 
-class Facts(NamedTuple):
+_ALONE = Context()
+
+
+class Surroundings(Protocol):
+    """Reads what stands around a post. Asked only by rules that need it: each costs as much as a post."""
+
+    def lacks_disclaimer(self, profile: str, post: Reading) -> bool: ...
+
+    def read_alone(self, text: str) -> Reading: ...
+
+
+class Facts:
     """What is known outside the text, in the words of `ContextCondition`."""
 
-    account: str = "personal"
-    role: str | None = None
-    audience: str = "public"
-    attachments: frozenset[str] = frozenset()
-    clock: Literal["working", "break", "off"] = "off"
-    disclaimer: Callable[[], Literal["missing", "adequate"]] = lambda: "missing"
-    """Asked only by rules that need it: judging a profile costs as much as reading a post."""
-    profile: Callable[[], Reading | None] = lambda: None
-    """The bio, read on first use; None if there is none."""
+    __slots__ = ("_profile", "_surroundings", "clock", "context")
+
+    def __init__(
+        self,
+        context: Context = _ALONE,
+        clock: Literal["working", "break", "off"] = "off",
+        surroundings: Surroundings | None = None,
+    ) -> None:
+        """Args: surroundings: None for a text that has nothing around it."""
+        self.context = context
+        self.clock = clock
+        self._surroundings = surroundings
+        self._profile: Reading | None = None
+
+    def disclaimer(self, post: Reading) -> Literal["missing", "adequate"]:
+        """Whether profile and post together state what they have to."""
+        around = self._surroundings
+        if around is None or around.lacks_disclaimer(self.context.profile, post):
+            return "missing"
+        return "adequate"
+
+    @property
+    def profile(self) -> Reading | None:
+        """The bio, read on first use; None if there is none."""
+        if self._profile is None and self._surroundings and self.context.profile.strip():
+            self._profile = self._surroundings.read_alone(self.context.profile)
+        return self._profile
 
 
 class Reading:
