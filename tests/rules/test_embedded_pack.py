@@ -102,6 +102,7 @@ def _kind(file: str) -> str:
         "lexicons": "lexicon",
         "checks": "check",
         "scenarios": "scenario",
+        "courses": "course",
         "disclaimers": f"disclaimer-{Path(file).stem}",
     }[Path(file).parts[0]]
 

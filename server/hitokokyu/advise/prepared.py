@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ..match.prefilter import Plans
 from ..models import PackInfo
 from ..pack import schema
-from ..pack.loader import SCENARIOS, Loaded, PackSet, load
+from ..pack.loader import NOT_RULES, Loaded, PackSet, load
 from ..pack.yaml_source import Source
 from .ruleset import Ruleset
 
@@ -117,8 +117,8 @@ def _digest(folders: Sequence[Path]) -> str:
         digest.update(f"{name} {version(name)}\n".encode())
     for folder, pattern in ((_ENGINE, "*.py"), *((folder, "*.y*ml") for folder in folders)):
         for path in sorted(folder.rglob(pattern)):
-            if path.is_relative_to(folder / SCENARIOS):
-                continue  # No part of the rules.
+            if path.relative_to(folder).parts[0] in NOT_RULES:
+                continue
             content = path.read_bytes()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode())
             digest.update(content)

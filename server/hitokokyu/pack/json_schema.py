@@ -7,6 +7,7 @@ import json
 from pydantic import BaseModel
 
 from . import schema
+from .courses import Course
 from .scenarios import Scenario
 
 _FILES: dict[str, type[BaseModel]] = {
@@ -18,6 +19,7 @@ _FILES: dict[str, type[BaseModel]] = {
     "disclaimer-phrases": schema.DisclaimerPhrases,
     "disclaimer-platforms": schema.DisclaimerPlatforms,
     "scenario": Scenario,
+    "course": Course,
 }
 
 

@@ -26,7 +26,9 @@ from .yaml_source import Path as DataPath
 Value = TypeVar("Value")
 
 SCENARIOS = "scenarios"
-"""The folder of a pack that is not part of its rules."""
+COURSES = "courses"
+NOT_RULES = (SCENARIOS, COURSES)
+"""The folders of a pack that are not part of its rules: read when somebody trains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +101,8 @@ class _Loader:
             if path.suffix.lower() not in (".yaml", ".yml"):
                 continue
             name = path.relative_to(self._folder).as_posix()
-            if name.startswith(f"{SCENARIOS}/"):
-                continue  # Read by `hitokokyu.pack.scenarios`, when somebody trains.
+            if name.partition("/")[0] in NOT_RULES:
+                continue
             if path.suffix != ".yaml":
                 self._problems.append(
                     Problem(name, 1, f"no one reads a {path.suffix} file", f"rename it {path.stem}.yaml")
@@ -377,14 +379,19 @@ def read_pieces(
             problems.append(Problem(name, 1, "this file is empty", "write it, or delete it"))
 
 
+def close_to(name: str, known: Iterable[str]) -> list[str]:
+    """What was probably meant, best first."""
+    return get_close_matches(name, list(known), n=3, cutoff=0.5)
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=3, cutoff=0.5)
+    close = close_to(name, known)
     return f"did you mean {' or '.join(close)}?" if close else "check the spelling, or define it"
 
 
 def _explain(error: ValidationError, source: Source, kind: type[BaseModel]) -> Iterator[Problem]:
     for detail in error.errors(include_url=False, include_context=False):
-        path = _path_in(source.data, detail["loc"])
+        path = path_in(source.data, detail["loc"])
         where = ".".join(map(str, path)) or kind.__name__.lower()
         if detail["type"] == "extra_forbidden":
             key = str(detail["loc"][-1])
@@ -399,7 +406,7 @@ def _explain(error: ValidationError, source: Source, kind: type[BaseModel]) -> I
             yield Problem(source.file, source.line(path), f"{where}: {message}", "see docs/rules.md for what may stand here")
 
 
-def _path_in(data: object, location: Sequence[str | int]) -> DataPath:
+def path_in(data: object, location: Sequence[str | int]) -> DataPath:
     """Pydantic's location without the names it adds for itself (union tags, aliases)."""
     path: list[str | int] = []
     for part in location:
