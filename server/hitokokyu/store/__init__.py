@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from .backup import Backups
 from .database import Database, StoreError
 from .exams import ExamRecord
 from .hours import HoursRecord
@@ -34,6 +35,11 @@ class Store:
         self.training = TrainingRecord(database)
         self.exams = ExamRecord(database)
         self.lrs = LrsRecord(database, folder, clock)
+        self.backups = Backups(database, self._forget_copies)
+
+    def _forget_copies(self) -> None:
+        self.tokens.forget()
+        self.hours.forget()
 
     def close(self) -> None:
         self.tokens.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 import threading
@@ -9,7 +10,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
+
+from .repair import is_damage, is_damaged, kind_of, renewed, set_aside
 
 FILE_NAME = "hitokokyu.sqlite3"
 
@@ -135,8 +138,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
 )
 
 
+Reason = Literal["unavailable", "full", "read-only", "renewed"]
+"""`renewed`: it was damaged, has been set aside, and an empty one is there instead."""
+
+
 class StoreError(Exception):
     """The store cannot be used; `str()` says why, in Japanese and English."""
+
+    def __init__(self, message: str, reason: Reason = "unavailable") -> None:
+        super().__init__(message)
+        self.reason: Reason = reason
 
 
 class Database:
@@ -154,19 +165,19 @@ class Database:
         """
         self.path = folder / FILE_NAME
         try:
-            # SQLite gives the journal files the permissions of the database file.
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
-            self.path.chmod(0o600)
-            self._migrate()
+            self._open()
         except (OSError, sqlite3.Error) as error:
-            raise StoreError(
-                f"記録ファイルを開けません: {self.path} ({error})。"
-                "フォルダの権限と空き容量を確かめ、直らなければこのファイルを別の場所へ移してから"
-                "もう一度始めてください(ペアリングはやり直しになります)。\n"
-                f"Cannot open the store: {self.path} ({error}). Check the folder's permissions "
-                "and free space; failing that, move this file away and start again (you will "
-                "have to pair again)."
-            ) from error
+            raise _cannot_open(self.path, error) from error
+
+    def _open(self) -> None:
+        # SQLite gives the journal files the permissions of the database file.
+        os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        self.path.chmod(0o600)
+        if is_damaged(self.path):
+            set_aside(self.path)
+            self._open()
+        else:
+            self._migrate()
 
     def connect(self) -> sqlite3.Connection:
         """A new connection in autocommit mode; the caller closes it."""
@@ -175,6 +186,13 @@ class Database:
         )
         connection.execute("PRAGMA foreign_keys = ON")
         return connection
+
+    def file_number(self) -> int | None:
+        """Tells one file from another under the same name; None if there is none."""
+        try:
+            return self.path.stat().st_ino
+        except FileNotFoundError:
+            return None
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -205,29 +223,82 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise StoreError(
-                f"記録ファイルを読み書きできません: {self.path} ({error})\n"
-                f"Cannot read or write the store: {self.path} ({error})"
-            ) from error
+            raise self.failure(error) from error
+
+    def failure(self, error: sqlite3.Error) -> StoreError:
+        """What to raise for an error of SQLite. A damaged file is set aside, and a new one begun."""
+        if is_damage(error):
+            try:
+                aside = set_aside(self.path)
+                self._open()
+            except (OSError, sqlite3.Error) as second:
+                return _cannot_open(self.path, second)
+            if aside is not None:
+                return StoreError(renewed(self.path, aside), "renewed")
+        return StoreError(
+            f"記録ファイルを読み書きできません: {self.path} ({error})\n"
+            f"Cannot read or write the store: {self.path} ({error})",
+            _reason(error),
+        )
 
     def _migrate(self) -> None:
         with closing(self.connect()) as connection:
             connection.execute("PRAGMA journal_mode = WAL")
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version > len(MIGRATIONS):
+            if version_of(connection) > len(MIGRATIONS):
                 raise StoreError(
                     f"記録ファイル {self.path} は新しい版のひと呼吸が作ったものです。"
                     "ひと呼吸を更新してください。\n"
                     f"The store {self.path} was made by a newer version. Please update."
                 )
-            for number, statements in enumerate(MIGRATIONS[version:], start=version + 1):
-                # The version is checked again inside: another process may have been faster.
-                connection.execute("BEGIN IMMEDIATE")
-                if connection.execute("PRAGMA user_version").fetchone()[0] < number:
-                    for statement in statements:
-                        connection.execute(statement)
-                    connection.execute(f"PRAGMA user_version = {number}")
-                connection.execute("COMMIT")
+            migrate(connection)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many of `MIGRATIONS` the file has seen."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the schema up to date. The connection is in autocommit mode."""
+    for number, statements in enumerate(MIGRATIONS, start=1):
+        if version_of(connection) >= number:
+            continue
+        # The version is checked again inside: another process may have been faster.
+        connection.execute("BEGIN IMMEDIATE")
+        if version_of(connection) < number:
+            for statement in statements:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+        connection.execute("COMMIT")
+
+
+def _cannot_open(path: Path, error: Exception) -> StoreError:
+    return StoreError(
+        f"記録ファイルを開けません: {path} ({error})。"
+        "フォルダの権限と空き容量を確かめ、直らなければこのファイルを別の場所へ移してから"
+        "もう一度始めてください(ペアリングはやり直しになります)。\n"
+        f"Cannot open the store: {path} ({error}). Check the folder's permissions "
+        "and free space; failing that, move this file away and start again (you will "
+        "have to pair again).",
+        _reason(error),
+    )
+
+
+_SYSTEM_REASONS: dict[int, Reason] = {
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read-only",
+    errno.EACCES: "read-only",
+    errno.EPERM: "read-only",
+}
+_SQLITE_REASONS: dict[int, Reason] = {sqlite3.SQLITE_FULL: "full", sqlite3.SQLITE_READONLY: "read-only"}
+
+
+def _reason(error: Exception) -> Reason:
+    if isinstance(error, OSError):
+        return _SYSTEM_REASONS.get(error.errno or 0, "unavailable")
+    return _SQLITE_REASONS.get(kind_of(error), "unavailable")
 
 
 Content = TypeVar("Content")
@@ -248,6 +319,7 @@ class Watched(Generic[Content]):
         self._read = read
         self._lock = threading.Lock()
         self._connection: sqlite3.Connection | None = None
+        self._seen_file: int | None = None
         self._seen_version: int | None = None
         self._fresh_until = 0.0
         self._content: Content
@@ -265,7 +337,8 @@ class Watched(Generic[Content]):
                     try:
                         self._read_if_changed()
                     except sqlite3.Error as error:
-                        raise StoreError(str(error)) from error
+                        self._disconnect()
+                        raise self._database.failure(error) from error
                     self._fresh_until = now + FRESH_SECONDS
         return self._content
 
@@ -277,13 +350,21 @@ class Watched(Generic[Content]):
 
     def close(self) -> None:
         with self._lock:
-            if self._connection is not None:
-                self._connection.close()
-                self._connection = None
+            self._disconnect()
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
     def _read_if_changed(self) -> None:
+        # Another process may have set the file aside and begun a new one.
+        file = self._database.file_number()
+        if file != self._seen_file:
+            self._disconnect()
         if self._connection is None:
             self._connection = self._database.connect()
+            self._seen_file = file
             self._seen_version = None
         version = self._connection.execute("PRAGMA data_version").fetchone()[0]
         if version != self._seen_version:

@@ -47,6 +47,10 @@ class HoursRecord:
         """Official duty from one moment to another, in seconds since 1970; or none."""
         self._write("UPDATE hours SET duty_since = ?, duty_until = ?", since, until)
 
+    def forget(self) -> None:
+        """Read the file again at the next use."""
+        self._stored.forget()
+
     def close(self) -> None:
         self._stored.close()
 

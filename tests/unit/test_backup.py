@@ -1,0 +1,374 @@
+"""Copies of the store, putting them back, forgetting; and what happens when a file is damaged."""
+
+from __future__ import annotations
+
+import io
+import signal
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hitokokyu.store import Store, StoreError
+from hitokokyu.store.backup import BackupRefused
+from hitokokyu.store.database import FILE_NAME, MIGRATIONS
+from hitokokyu.store.exams import StoredGiven
+from hitokokyu.store.training import StoredAnswer
+
+ORIGIN = "chrome-extension://" + "abcdefghijklmnop" * 2
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(tmp_path)
+    yield opened
+    opened.close()
+
+
+def answer(store: Store, scenario: str = "rumor.bridge") -> str:
+    kept = StoredAnswer(
+        id=str(uuid.uuid4()), scenario=scenario, category="rumor", at=1e9, score=1, right=True, certainty=2, marks=2
+    )
+    store.training.keep(kept, lambda memory: ("{}", 2e9))
+    return kept.id
+
+
+def fill(store: Store) -> None:
+    """Something in every part."""
+    answer(store)
+    store.hours.keep_schedule('{"usual": null}')
+    store.tokens.create("x", ORIGIN)
+    store.exams.begin("s1", "yearly", 1e9, "{}")
+    store.exams.answer("s1", StoredGiven(number=0, at=1e9, given="{}", score=1), lambda answers: None)
+
+
+def copy_of(store: Store) -> io.BytesIO:
+    return io.BytesIO(store.backups.content())
+
+
+def rows(path: Path, table: str) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+
+
+# -- there and back -------------------------------------------------------------------------
+
+
+def test_there_and_back(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    before = store.training.answers()
+    copy = copy_of(store)
+    contents = store.backups.look(copy)
+    assert (contents.answers, contents.first_answer, contents.sittings) == (1, 1e9, 1)
+    assert contents.has_hours
+
+    later = answer(store, "rumor.later")
+    store.hours.keep_schedule('{"usual": 1}')
+    copy.seek(0)
+    kept = store.backups.restore(copy)
+    assert store.training.answers() == before
+    assert store.hours.read().schedule == '{"usual": null}'
+    assert len(store.exams.sitting("s1").answers) == 1
+
+    # What was replaced is a copy like any other.
+    assert kept.parent == tmp_path
+    assert kept in store.backups.set_aside()
+    with kept.open("rb") as file:
+        store.backups.restore(file)
+    assert later in {one.id for one in store.training.answers()}
+
+
+def test_a_copy_says_nothing_about_who_is_paired(store: Store, tmp_path: Path) -> None:
+    bearer, token = store.tokens.create("x", ORIGIN)
+    store.pairing.issue()
+    copy = copy_of(store)
+    assert ORIGIN.encode() not in copy.getvalue()
+    store.backups.restore(copy)
+    assert store.tokens.verify(bearer) == token  # As it is now, not as it was then.
+    store.tokens.revoke(token.id)
+    store.backups.restore(io.BytesIO(copy.getvalue()))
+    assert store.tokens.verify(bearer) is None
+
+
+def test_a_copy_while_answers_are_written(store: Store, tmp_path: Path) -> None:
+    """Every copy is sound and holds whatever had been acknowledged before it was begun."""
+    acknowledged: list[str] = []
+    done = threading.Event()
+
+    def learn() -> None:
+        while not done.is_set():
+            acknowledged.append(answer(store))
+
+    learner = threading.Thread(target=learn)
+    learner.start()
+    try:
+        for number in range(5):
+            so_far = set(acknowledged)
+            target = tmp_path / f"copy-{number}.sqlite3"
+            store.backups.write(target)
+            with closing(sqlite3.connect(target)) as connection:
+                assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+                assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+                assert so_far <= {id_ for (id_,) in connection.execute("SELECT id FROM training_answer")}
+    finally:
+        done.set()
+        learner.join()
+    assert acknowledged
+
+
+def test_a_copy_of_an_older_version_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
+    old = tmp_path / "old.sqlite3"
+    with closing(sqlite3.connect(old, isolation_level=None)) as connection:
+        for statement in (one for migration in MIGRATIONS[:3] for one in migration):
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 3")
+        connection.execute("INSERT INTO training_card VALUES ('rumor.old', '{}', 1)")
+    with old.open("rb") as file:
+        store.backups.restore(file)
+    assert store.training.due() == {"rumor.old": 1}
+
+
+def altered(content: bytes, folder: Path, *statements: str) -> bytes:
+    path = folder / "altered.sqlite3"
+    path.write_bytes(content)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("statements", "code"),
+    [
+        (["PRAGMA user_version = 99"], "backup-newer"),
+        (["PRAGMA user_version = 0"], "backup-not-ours"),
+        (["DROP TABLE token"], "backup-not-ours"),
+        (["CREATE TRIGGER t AFTER DELETE ON training_answer BEGIN DELETE FROM token; END"], "backup-not-ours"),
+        (["PRAGMA foreign_keys = OFF", "DELETE FROM training_card"], "backup-damaged"),
+        (["DELETE FROM hours"], "backup-damaged"),
+    ],
+)
+def test_a_wrong_file_changes_nothing(store: Store, tmp_path: Path, statements: list[str], code: str) -> None:
+    fill(store)
+    before = store.training.answers()
+    with pytest.raises(BackupRefused) as refused:
+        store.backups.restore(io.BytesIO(altered(store.backups.content(), tmp_path, *statements)))
+    assert refused.value.code == code
+    assert store.training.answers() == before
+    assert store.backups.set_aside() == ()
+    assert not list(tmp_path.glob(".restore-*"))
+
+
+@pytest.mark.parametrize(("content", "code"), [(b"", "backup-not-ours"), (b"id,at\n1,2\n", "backup-not-ours")])
+def test_a_file_of_another_kind(store: Store, content: bytes, code: str) -> None:
+    with pytest.raises(BackupRefused) as refused:
+        store.backups.look(io.BytesIO(content))
+    assert refused.value.code == code
+
+
+def test_a_torn_copy(store: Store) -> None:
+    for _ in range(200):
+        answer(store)
+    content = store.backups.content()
+    for torn in (content[:5000], content[: len(content) // 2], content[:8192] + b"\xa5" * 4096 + content[12288:]):
+        with pytest.raises(BackupRefused) as refused:
+            store.backups.restore(io.BytesIO(torn))
+        assert refused.value.code == "backup-damaged"
+    assert len(store.training.answers()) == 200
+
+
+# -- forgetting -----------------------------------------------------------------------------
+
+
+def test_forgetting_training_leaves_pairing_and_hours(store: Store, tmp_path: Path) -> None:
+    fill(store)
+    store.backups.restore(copy_of(store))
+    store.backups.forget_training()
+    assert store.training.answers() == ()
+    assert store.backups.contents().sittings == 0
+    assert store.tokens.origins == {ORIGIN}
+    assert store.hours.read().schedule is not None
+    assert store.backups.set_aside() == ()
+    # Neither in the file nor in its journal.
+    assert all(b"rumor.bridge" not in path.read_bytes() for path in tmp_path.glob(f"{FILE_NAME}*"))
+    answer(store)  # And everything still works.
+
+
+def test_forgetting_everything(store: Store) -> None:
+    fill(store)
+    store.backups.forget_everything()
+    assert store.tokens.origins == frozenset()
+    assert store.hours.read().schedule is None
+    assert store.backups.contents().answers == 0
+    store.hours.keep_schedule("{}")
+    assert store.hours.read().schedule == "{}"
+
+
+# -- kill -9 --------------------------------------------------------------------------------
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from hitokokyu.store import Store
+store = Store(Path(sys.argv[1]))
+while True:
+    for name in sys.argv[2:]:
+        with open(name, "rb") as file:
+            store.backups.restore(file).unlink()
+        print("restored", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+def test_killed_in_the_middle_of_a_restore(store: Store, tmp_path: Path) -> None:
+    """Two copies take turns; whenever the process is killed, one of the two is there, whole."""
+    copies = []
+    for name, count in (("few", 3), ("many", 3000)):
+        with store.training._database.writing() as connection:
+            connection.execute("DELETE FROM training_answer")
+            connection.execute("INSERT OR REPLACE INTO training_card VALUES (?, '{}', 1)", (f"rumor.{name}",))
+            connection.executemany(
+                "INSERT INTO training_answer VALUES (?, ?, 'rumor', 1, 1, 1, 1, 1)",
+                [(f"{name}-{number}", f"rumor.{name}") for number in range(count)],
+            )
+        copies.append(tmp_path / f"{name}.copy")
+        store.backups.write(copies[-1])
+    home = tmp_path / "home"
+    home.mkdir()
+    Store(home).close()
+    for round_ in range(6):
+        process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM, str(home), *map(str, copies)], stdout=subprocess.PIPE, text=True
+        )
+        assert process.stdout is not None
+        assert process.stdout.readline() == "restored\n"
+        time.sleep(0.037 * round_)
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+        opened = Store(home)
+        ids = {one.id.partition("-")[0] for one in opened.training.answers()}
+        state = (len(opened.training.answers()), ids)
+        opened.close()
+        assert state in ((3, {"few"}), (3000, {"many"}))
+        with closing(sqlite3.connect(home / FILE_NAME)) as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+            assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+# -- damage ---------------------------------------------------------------------------------
+
+
+def damage(path: Path) -> bytes:
+    """Overwrite what lies behind the first page."""
+    content = path.read_bytes()
+    path.write_bytes(content[:4096] + b"\xa5" * (len(content) - 4096))
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["no database at all", "torn"])
+def test_a_damaged_file_is_kept_and_a_new_one_begins(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, whole: bool
+) -> None:
+    first = Store(tmp_path)
+    fill(first)
+    first.close()
+    path = tmp_path / FILE_NAME
+    if whole:
+        path.write_bytes(b"no database " * 500)
+    else:
+        damage(path)
+    broken = path.read_bytes()
+    store = Store(tmp_path)
+    (aside,) = store.backups.set_aside()
+    assert aside.read_bytes() == broken
+    assert aside.name in caplog.text and "ペアリング" in caplog.text and "pair the extension again" in caplog.text
+    answer(store)
+    assert len(store.training.answers()) == 1
+    caplog.clear()
+    Store(tmp_path)
+    assert caplog.text == ""  # Once.
+
+
+def test_damage_while_the_service_runs(store: Store, tmp_path: Path) -> None:
+    """The first one to notice is told; the next answer is kept. Copies in memory are read again."""
+    fill(store)
+    store.tokens.forget()
+    assert store.tokens.origins
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    damage(tmp_path / FILE_NAME)
+    with pytest.raises(StoreError) as told:
+        answer(store)
+    assert told.value.reason == "renewed"
+    answer(store)
+    assert len(store.training.answers()) == 1
+    store.tokens.forget()
+    assert store.tokens.origins == frozenset()
+
+
+def test_many_notice_at_once(tmp_path: Path) -> None:
+    """Only the damaged file is set aside, never the new one."""
+    (tmp_path / FILE_NAME).write_bytes(b"no database " * 500)
+    failures: list[Exception] = []
+
+    def open_it() -> None:
+        try:
+            answer(Store(tmp_path))
+        except (StoreError, OSError, sqlite3.Error) as error:
+            failures.append(error)
+
+    openers = [threading.Thread(target=open_it) for _ in range(8)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join()
+    assert failures == []
+    store = Store(tmp_path)
+    assert len(store.backups.set_aside()) == 1
+    assert len(store.training.answers()) == 8
+
+
+def test_another_process_set_the_file_aside(store: Store, tmp_path: Path) -> None:
+    bearer, _ = store.tokens.create("x")
+    assert store.tokens.verify(bearer)
+    for path in tmp_path.glob(f"{FILE_NAME}*"):
+        path.rename(path.with_name(f"other-{path.name}"))
+    made, _ = Store(tmp_path).tokens.create("y")
+    store.tokens.forget()
+    assert store.tokens.verify(bearer) is None
+    assert store.tokens.verify(made)
+
+
+FULL = """
+import sys, uuid
+from pathlib import Path
+from hitokokyu.store import Store, StoreError
+from hitokokyu.store.training import StoredAnswer
+store = Store(Path(sys.argv[1]))
+kept = 0
+try:
+    while kept < 20000:
+        one = StoredAnswer(str(uuid.uuid4()), "rumor.a", "rumor", 1.0, 1.0, True, 1, 1.0)
+        store.training.keep(one, lambda memory: ("x" * 2000, 1.0))
+        kept += 1
+except StoreError as error:
+    print(error.reason, kept == len(store.training.answers()), kept > 0)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a small disk is made by mounting one")
+def test_a_full_disk_is_said_and_loses_nothing(tmp_path: Path) -> None:
+    mounted = f'mount -t tmpfs -o size=250k none {tmp_path} && exec "$@"'
+    done = subprocess.run(
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", mounted, "sh", sys.executable, "-c", FULL, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == ["full", "True", "True"], done.stderr
