@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 from ..resources import embedded_pack
 from ..store import Store, StoreError
 from ..training.library import OFFICE, Library
-from . import disclaimers, hours, pages, training
+from . import disclaimers, hours, pages, training, training_records
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_json
@@ -100,6 +100,7 @@ def create_app(
     library = Library([embedded_pack()] if packs is None else packs, store.folder / OFFICE)
     coach = training.coach_of(lambda: advisor.at_usual_hours(), store.training, library)
     app.register_blueprint(training.blueprint(coach))
+    app.register_blueprint(training_records.blueprint(store))
     app.register_blueprint(
         pages.blueprint(
             sessions,

@@ -561,6 +561,186 @@ CATALOGUE: dict[str, Kind] = {
             "Try again; if it persists, restart `hitokokyu serve`.",
         ),
     ),
+    "page-only": _kind(
+        403,
+        ja=(
+            "これは、ひと呼吸のページでだけできます。",
+            "`hitokokyu open training` でページを開き、記録と証明書から行ってください。",
+        ),
+        en=(
+            "This can only be done on the pages of hitokokyu.",
+            "Open them with `hitokokyu open training`, and go to the records.",
+        ),
+    ),
+    "exam-unknown": _kind(
+        404,
+        ja=("このテストの記録はありません。", "ページを読み込み直してください。"),
+        en=("There is no record of this test.", "Load the page again."),
+    ),
+    "certificate-not-passed": _kind(
+        409,
+        ja=(
+            "修了証は、合格したテストについて作れます。",
+            "もう一度テストを受けてみてください。",
+        ),
+        en=("There are certificates of tests that were passed.", "Please take the test once more."),
+    ),
+    "name-not-printable": _kind(
+        422,
+        ja=(
+            "氏名に、修了証の書体にない文字があります。",
+            "絵文字や、異体字を選ぶ見えない符号を除くか、近い字に置きかえてください。",
+        ),
+        en=(
+            "The name has a character that the typeface of the certificate lacks.",
+            "Leave out emoji and invisible marks that choose a variant, or use a similar character.",
+        ),
+    ),
+    "actor-email-or-account": _kind(
+        422,
+        ja=(
+            "だれの記録かは、メールアドレスか、アカウント名のどちらか一方で示します。",
+            "email か account のどちらか一つを入れてください。",
+        ),
+        en=(
+            "Whose results these are is told by an e-mail address or by an account, one of the two.",
+            "Give either email or account.",
+        ),
+    ),
+    "actor-without-system": _kind(
+        422,
+        ja=(
+            "アカウント名には、それを使うシステムのアドレス(https://…)が要ります。",
+            "例: https://portal.example.lg.jp",
+        ),
+        en=(
+            "An account needs the address of the system it is for (https://…).",
+            "For example: https://portal.example.lg.jp",
+        ),
+    ),
+    "lrs-address-refused": _kind(
+        422,
+        ja=(
+            "このアドレスには送れません。",
+            "https:// で始まるアドレスを、利用者名や ? より後ろを付けずに入れてください(このパソコンの中だけは http:// でもかまいません)。",
+        ),
+        en=(
+            "Nothing is sent to this address.",
+            "Give an address that begins with https:// (http:// only on this very computer), without a user name or anything after a ?.",
+        ),
+    ),
+    "lrs-password-missing": _kind(
+        422,
+        ja=(
+            "パスワードを入れてください。",
+            "送り先か利用者名を変えるときは、パスワードももう一度入れてください。",
+        ),
+        en=("A password is needed.", "Type it again whenever the address or the user name changes."),
+    ),
+    "lrs-not-named": _kind(
+        409,
+        ja=("送り先がまだ決まっていません。", "先に、送り先のアドレスと利用者名とパスワードを保存してください。"),
+        en=("Where to send is not known yet.", "Save the address, the user name and the password first."),
+    ),
+    "preview-outdated": _kind(
+        409,
+        ja=(
+            "送る内容か送り先が、見ていただいたものから変わりました。まだ送っていません。",
+            "もう一度、送る内容を確かめてください。",
+        ),
+        en=(
+            "What would be sent, or where to, is no longer what you saw. It was not sent.",
+            "Please look at what will be sent once more.",
+        ),
+    ),
+    "lrs-away": _kind(
+        502,
+        ja=(
+            "送り先につながりません。届いた分は覚えています。",
+            "ネットワークと送り先のアドレスを確かめ、もう一度送ってください。続きから送ります。",
+        ),
+        en=(
+            "The learning record store cannot be reached. What has arrived is remembered.",
+            "Check the network and the address, and send again: it goes on where it stopped.",
+        ),
+    ),
+    "lrs-slow": _kind(
+        502,
+        ja=(
+            "送り先から、時間内に返事がありませんでした。届いた分は覚えています。",
+            "少し待ってから、もう一度送ってください。続きから送り、二重には数えられません。",
+        ),
+        en=(
+            "The learning record store did not answer in time. What has arrived is remembered.",
+            "Wait a little and send again: it goes on where it stopped, and nothing counts twice.",
+        ),
+    ),
+    "lrs-not-trusted": _kind(
+        502,
+        ja=(
+            "送り先が本物だと確かめられないので、送りませんでした(証明書の問題です)。",
+            "アドレスを確かめ、続くときは送り先の管理者にお知らせください。",
+        ),
+        en=(
+            "Nothing was sent: that this is the right place cannot be verified (its TLS certificate).",
+            "Check the address; if it persists, tell whoever runs it.",
+        ),
+    ),
+    "lrs-login-refused": _kind(
+        502,
+        ja=(
+            "送り先が、利用者名かパスワードを受け付けませんでした({status})。",
+            "送り先の設定で、利用者名とパスワードを入れ直してください。",
+        ),
+        en=(
+            "The learning record store did not accept the user name or password ({status}).",
+            "Type them again under the settings of where to send.",
+        ),
+    ),
+    "lrs-not-found": _kind(
+        502,
+        ja=(
+            "このアドレスに、学習記録を受け取る場所がありません({status})。",
+            "アドレスを確かめてください。/statements の手前までを入れます。",
+        ),
+        en=(
+            "Nothing at this address takes learning records ({status}).",
+            "Check the address: it ends just before /statements.",
+        ),
+    ),
+    "lrs-refused": _kind(
+        502,
+        ja=(
+            "送り先が、この記録を受け取りませんでした({status})。",
+            "送り先の管理者に、xAPI 1.0.3 を受け取れるかを確かめてください。",
+        ),
+        en=(
+            "The learning record store refused a record ({status}).",
+            "Ask whoever runs it whether it takes xAPI 1.0.3.",
+        ),
+    ),
+    "lrs-busy": _kind(
+        502,
+        ja=(
+            "送り先で問題が起きています({status})。届いた分は覚えています。",
+            "少し待ってから、もう一度送ってください。続きから送ります。",
+        ),
+        en=(
+            "The learning record store is in trouble ({status}). What has arrived is remembered.",
+            "Wait a little and send again: it goes on where it stopped.",
+        ),
+    ),
+    "lrs-moved": _kind(
+        502,
+        ja=(
+            "送り先が、別のアドレスを案内しています({status})。そこへは送りませんでした。",
+            "新しいアドレスを管理者に確かめ、設定に入れてください。",
+        ),
+        en=(
+            "The learning record store points to another address ({status}). Nothing was sent there.",
+            "Ask whoever runs it for the new address, and put it into the settings.",
+        ),
+    ),
     "overloaded": _kind(
         503,
         ja=(

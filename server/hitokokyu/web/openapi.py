@@ -30,6 +30,18 @@ from .answers import (
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
 from .hours import DutyRequest, DutyState, HoursAnswer, ImportAnswer, ImportRequest
+from .training_records import (
+    PDF,
+    CertificateRequest,
+    ExportAnswer,
+    ExportRequest,
+    LrsRequest,
+    Preview,
+    Records,
+    SendingRequest,
+    SendRequest,
+    SendState,
+)
 
 _REFUSED_ANYWHERE = (403, 500)
 _REFUSED_BODIES = (400, 413, 415, 422)
@@ -64,6 +76,11 @@ def describe() -> bytes:
             (ImportRequest, "validation"),
             (DutyRequest, "validation"),
             (Answer, "validation"),
+            (CertificateRequest, "validation"),
+            (ExportRequest, "validation"),
+            (LrsRequest, "validation"),
+            (SendingRequest, "validation"),
+            (SendRequest, "validation"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
@@ -75,6 +92,10 @@ def describe() -> bytes:
             (Today, "serialization"),
             (Feedback, "serialization"),
             (Progress, "serialization"),
+            (Records, "serialization"),
+            (ExportAnswer, "serialization"),
+            (Preview, "serialization"),
+            (SendState, "serialization"),
             (Health, "serialization"),
             (ErrorAnswer, "serialization"),
         ],
@@ -162,6 +183,7 @@ def describe() -> bytes:
     )
     _describe_hours(spec)
     _describe_training(spec)
+    _describe_records(spec)
     spec.path(
         "/healthz",
         operations={
@@ -313,6 +335,101 @@ def _describe_training(spec: APISpec) -> None:
                 "operationId": "trainingProgress",
                 "summary": "How it is going: by category, by certainty, by day",
                 "responses": _responses(Progress, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+
+
+def _describe_records(spec: APISpec) -> None:
+    secured: dict[str, Any] = {"security": [{"bearer": []}]}
+    shown = _responses(Records, *_REFUSED_TOKENS)
+    spec.path(
+        "/api/v1/training/records",
+        operations={
+            "get": {
+                "operationId": "trainingRecords",
+                "summary": "The tests that were finished, and where results can be sent",
+                "responses": shown,
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/certificates",
+        operations={
+            "post": {
+                "operationId": "trainingCertificate",
+                "summary": "A certificate of a test that was passed, as PDF",
+                "description": "The name is printed, and not kept.",
+                "requestBody": _body(CertificateRequest),
+                "responses": {
+                    "200": {
+                        "description": "PDF/A-2u",
+                        "content": {PDF: {"schema": {"type": "string", "contentMediaType": PDF}}},
+                    },
+                    **_errors(404, 409, *_REFUSED_BODIES, *_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
+                },
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/exports",
+        operations={
+            "post": {
+                "operationId": "trainingExport",
+                "summary": "The content of a file: CSV for spreadsheets, or xAPI statements",
+                "requestBody": _body(ExportRequest),
+                "responses": _responses(ExportAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/lrs",
+        operations={
+            "put": {
+                "operationId": "nameLrs",
+                "summary": "Name the learning record store to which results may be sent",
+                "description": "Only from a page of the service. The password is never told again.",
+                "requestBody": _body(LrsRequest),
+                "responses": _responses(Records, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "delete": {
+                "operationId": "forgetLrs",
+                "summary": "Forget the learning record store and its password",
+                "responses": shown,
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/training/lrs/preview",
+        operations={
+            "post": {
+                "operationId": "previewSending",
+                "summary": "Everything that would be sent, to the letter; sends nothing",
+                "requestBody": _body(SendingRequest),
+                "responses": _responses(Preview, 409, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/lrs/send",
+        operations={
+            "post": {
+                "operationId": "send",
+                "summary": "Send what was previewed, for a few seconds; ask again while something is left",
+                "description": (
+                    "Only from a page of the service, and only what the user saw: `approval` is that "
+                    "of the preview. After an error, sending goes on where it stopped, and nothing "
+                    "counts twice."
+                ),
+                "requestBody": _body(SendRequest),
+                "responses": _responses(SendState, 409, 502, *_REFUSED_BODIES, *_REFUSED_TOKENS),
                 **secured,
             }
         },
