@@ -10,6 +10,7 @@ from .backup import Backups
 from .database import Database, StoreError
 from .exams import ExamRecord
 from .hours import HoursRecord
+from .kept import KeptRecord
 from .lrs import LrsRecord
 from .pairing import Pairing
 from .tokens import Tokens
@@ -34,6 +35,7 @@ class Store:
         self.hours = HoursRecord(database)
         self.training = TrainingRecord(database)
         self.exams = ExamRecord(database)
+        self.kept = KeptRecord(database)
         self.lrs = LrsRecord(database, folder, clock)
         self.backups = Backups(database, self._forget_copies)
 

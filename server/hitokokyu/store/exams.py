@@ -146,14 +146,20 @@ class ExamRecord:
                 "INSERT INTO sitting_answer (sitting, number, at, given, score) VALUES (?, ?, ?, ?, ?)",
                 (id_, answer.number, answer.at, answer.given, answer.score),
             )
-            after = _sitting(connection, id_)
-            end = finish(after.answers)
-            if end is None:
-                return after, True
-            connection.execute(
-                "UPDATE sitting SET finished = ?, result = ? WHERE id = ?", (answer.at, end.result, id_)
-            )
-            return _sitting(connection, id_), True
+            return _ended(connection, id_, answer.at, finish), True
+
+    def settle(self, id_: str, at: float, finish: Finish) -> StoredSitting:
+        """End an attempt that has nothing left to be asked.
+
+        Args:
+            at: now, in seconds since 1970.
+
+        Raises:
+            UnknownSitting: there is none of this id.
+        """
+        with self._database.writing() as connection:
+            before = _sitting(connection, id_)
+            return before if before.finished is not None else _ended(connection, id_, at, finish)
 
     def results(self) -> tuple[str, ...]:
         """The results of all finished tests as JSON, latest first.
@@ -182,3 +188,14 @@ def _sitting(connection: sqlite3.Connection, id_: str) -> StoredSitting:
         "SELECT number, at, given, score FROM sitting_answer WHERE sitting = ? ORDER BY number", (id_,)
     ).fetchall()
     return StoredSitting(*row, answers=tuple(StoredGiven(*answer) for answer in answers))
+
+
+def _ended(connection: sqlite3.Connection, id_: str, at: float, finish: Finish) -> StoredSitting:
+    sitting = _sitting(connection, id_)
+    end = finish(sitting.answers)
+    if end is None:
+        return sitting
+    connection.execute(
+        "UPDATE sitting SET finished = ?, result = ? WHERE id = ?", (at, end.result, id_)
+    )
+    return _sitting(connection, id_)

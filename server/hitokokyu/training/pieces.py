@@ -47,11 +47,16 @@ def touching(cut: tuple[str, ...], passages: Collection[tuple[int, int]]) -> tup
     return tuple(found)
 
 
+def characters(text: str, offset: int) -> int:
+    """Characters in the first `offset` UTF-16 code units."""
+    return len(text.encode("utf-16-le")[: 2 * offset].decode("utf-16-le"))
+
+
 def overlap(cut: tuple[str, ...], wanted: Collection[int], marked: Collection[int]) -> float:
     """How well the marks cover what is wanted and nothing else: 0 to 1, in characters (Dice)."""
 
-    def characters(numbers: Iterable[int]) -> int:
+    def size(numbers: Iterable[int]) -> int:
         return sum(len(cut[number]) for number in numbers)
 
-    both = characters(set(wanted) & set(marked))
-    return 2 * both / (characters(set(wanted)) + characters(set(marked)))
+    both = size(set(wanted) & set(marked))
+    return 2 * both / (size(set(wanted)) + size(set(marked)))

@@ -10,6 +10,7 @@ from ..pack.errors import PackError, Problem
 from ..pack.loader import Loaded
 from .facts import facts
 from .judging import Advises, lost, objections
+from .pieces import characters
 
 
 def prove(advisor: Advises, scenarios: pack.ScenarioSet) -> None:
@@ -104,17 +105,12 @@ def _unless_marked(
     spans = []
     for finding in objections(advisor, post, scenario.context):
         if finding.category is scenario.category and finding.span is not None:
-            start, end = (_characters(post, offset) for offset in (finding.span.start, finding.span.end))
+            start, end = (characters(post, offset) for offset in (finding.span.start, finding.span.end))
             spans.append((start, end))
     for a, b in scenario.marks:
         if not any(a < end and start < b for start, end in spans):
             marked = " or ".join(f"《{post[start:end]}》" for start, end in spans) or "nothing"
             yield loaded.problem(("text",), f"the advisor marks {marked}, not 《{post[a:b]}》", "move 《》, or mend the rule")
-
-
-def _characters(text: str, offset: int) -> int:
-    """Characters in the first `offset` UTF-16 code units."""
-    return len(text.encode("utf-16-le")[: 2 * offset].decode("utf-16-le"))
 
 
 def _unless_missing(
