@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import cached_property
 
-from ..models import CitedClause, Localized
+from ..models import Category, CitedClause, Localized
 from ..pack import scenarios as pack
 from ..store.training import StoredAnswer, TrainingRecord
 from . import schedule
@@ -39,15 +39,19 @@ class Coach:
         record: TrainingRecord,
         library: Library,
         clock: Callable[[], float] = time.time,
+        *,
+        met: Callable[[], Collection[Category]] = tuple,
     ) -> None:
         """
         Args:
             advisor: makes one of the usual working hours, whatever those of the learner are.
             library: the scenarios there are.
+            met: categories of warnings that the learner met lately and asked to learn from.
         """
         self._make_advisor = advisor
         self._record = record
         self._library = library
+        self._met = met
         self._clock = clock
 
     def today(self, *, more: bool = False) -> Today:
@@ -66,7 +70,9 @@ class Coach:
         answered = {answer.scenario for answer in answers if schedule.day_of(answer.at) == day}
         size = len(answered) + schedule.DAILY if more else schedule.DAILY
         scenarios = self.scenarios
-        names = schedule.daily_set(scenarios.values(), self._record.due(), answered, day, size)
+        names = schedule.daily_set(
+            scenarios.values(), self._record.due(), answered, day, size, self._met()
+        )
         return Today(
             day=day,
             done=len(answered),

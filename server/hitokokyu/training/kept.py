@@ -118,5 +118,9 @@ class Keeping:
     def forget_warnings(self) -> None:
         self._record.forget_warnings()
 
+    def met_categories(self) -> frozenset[Category]:
+        """Of the last 30 days; none unless that is wished."""
+        return frozenset(self._lately())
+
     def _lately(self) -> list[Category]:
         return [Category(one.category) for one in self._record.warnings(self._clock() - WARNINGS_SECONDS)]

@@ -15,6 +15,9 @@ from ..pack.scenarios import AnyScenario
 DAILY = 5
 """Scenarios a day: about five minutes."""
 
+FROM_WARNINGS = 2
+"""Of these, how many at most are chosen because of warnings: the rest keeps its variety."""
+
 # In whole days: nobody waits ten minutes in front of this page. No chance in it, so that what is
 # kept explains what comes.
 _SCHEDULER = Scheduler(
@@ -63,6 +66,7 @@ def daily_set(
     answered: Collection[str],
     day: date,
     size: int = DAILY,
+    met: Collection[str] = (),
 ) -> tuple[str, ...]:
     """The scenarios that are still to come on a day, the same whenever it is asked.
 
@@ -73,6 +77,7 @@ def daily_set(
         due: of every scenario seen before, when it is to come again.
         answered: those that were answered on this day.
         size: how many the whole day has.
+        met: these categories.
     """
     open_ = {scenario.id: scenario for scenario in scenarios if scenario.id not in answered}
     places = max(0, size - len(answered))
@@ -84,9 +89,16 @@ def daily_set(
     formats = Counter(open_[name].format for name in chosen)
     fresh = {name: scenario for name, scenario in open_.items() if name not in due}
     while fresh and len(chosen) < places:
+        of_met = sum(name.partition(".")[0] in met for name in (*answered, *chosen))
+        wanted = met if of_met < FROM_WARNINGS else ()
         name, scenario = min(
             fresh.items(),
-            key=lambda item: (categories[item[1].category], formats[item[1].format], _lot(day, item[0])),
+            key=lambda item: (
+                item[1].category not in wanted,
+                categories[item[1].category],
+                formats[item[1].format],
+                _lot(day, item[0]),
+            ),
         )
         del fresh[name]
         chosen.append(name)

@@ -17,7 +17,10 @@ from pydantic.json_schema import models_json_schema
 from ..context.schedule import Schedule
 from ..disclaimer.models import DisclaimerAnswer, DisclaimerRequest
 from ..models import MAX_TEXT_LENGTH, Report
+from ..training.courses import CourseList, Import, SittingAnswer, SittingReply, SittingState
+from ..training.kept import KeepRequest, KeptList, LearningState, MetRequest, Wish
 from ..training.models import Answer, Feedback, Progress, Today
+from ..training.self_check import Comparison, Draft, Pieces, Suspicion
 from .answers import (
     CheckRequest,
     GuidelineList,
@@ -81,6 +84,20 @@ def describe() -> bytes:
             (LrsRequest, "validation"),
             (SendingRequest, "validation"),
             (SendRequest, "validation"),
+            (Import, "validation"),
+            (SittingAnswer, "validation"),
+            (Draft, "validation"),
+            (Suspicion, "validation"),
+            (KeepRequest, "validation"),
+            (Wish, "validation"),
+            (MetRequest, "validation"),
+            (CourseList, "serialization"),
+            (SittingState, "serialization"),
+            (SittingReply, "serialization"),
+            (Pieces, "serialization"),
+            (Comparison, "serialization"),
+            (KeptList, "serialization"),
+            (LearningState, "serialization"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
             (PairAnswer, "serialization"),
@@ -183,6 +200,8 @@ def describe() -> bytes:
     )
     _describe_hours(spec)
     _describe_training(spec)
+    _describe_courses(spec)
+    _describe_own_drafts(spec)
     _describe_records(spec)
     spec.path(
         "/healthz",
@@ -432,6 +451,181 @@ def _describe_records(spec: APISpec) -> None:
                 "responses": _responses(SendState, 409, 502, *_REFUSED_BODIES, *_REFUSED_TOKENS),
                 **secured,
             }
+        },
+    )
+
+
+def _describe_courses(spec: APISpec) -> None:
+    secured: dict[str, Any] = {"security": [{"bearer": []}]}
+    course = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    sitting = {"name": "id_", "in": "path", "required": True, "schema": {"type": "string"}}
+    spec.path(
+        "/api/v1/training/courses",
+        operations={
+            "get": {
+                "operationId": "courses",
+                "summary": "The courses and tests, and how far one has come with each",
+                "responses": _responses(CourseList, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "post": {
+                "operationId": "importCourse",
+                "summary": "Import a course file",
+                "description": "It takes the place of an earlier one with the same id, or is refused whole.",
+                "requestBody": _body(Import),
+                "responses": _responses(CourseList, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/training/courses/{name}",
+        operations={
+            "delete": {
+                "operationId": "removeCourse",
+                "summary": "Take an imported course away; results stay",
+                "parameters": [course],
+                "responses": _responses(CourseList, 404, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/courses/{name}/sittings",
+        operations={
+            "post": {
+                "operationId": "beginSitting",
+                "summary": "Begin a course or test, or go on where one left",
+                "parameters": [course],
+                "responses": _responses(SittingState, 404, 409, 415, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/sittings/{id_}",
+        operations={
+            "get": {
+                "operationId": "sitting",
+                "summary": "Where an attempt is; of a finished test, all answers explained",
+                "parameters": [sitting],
+                "responses": _responses(SittingState, 404, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/sittings/{id_}/answers",
+        operations={
+            "post": {
+                "operationId": "sittingAnswer",
+                "summary": "Answer a question of an attempt",
+                "description": (
+                    "What has been acknowledged survives the end of the service. Of two answers to one "
+                    "question the first counts. What was written is never kept."
+                ),
+                "parameters": [sitting],
+                "requestBody": _body(SittingAnswer),
+                "responses": _responses(SittingReply, *_REFUSED_BODIES, 404, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+
+
+def _describe_own_drafts(spec: APISpec) -> None:
+    secured: dict[str, Any] = {"security": [{"bearer": []}]}
+    spec.path(
+        "/api/v1/training/self-check/pieces",
+        operations={
+            "post": {
+                "operationId": "selfCheckPieces",
+                "summary": "A draft in the pieces that can be marked; nothing is kept",
+                "requestBody": _body(Draft),
+                "responses": _responses(Pieces, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/self-check",
+        operations={
+            "post": {
+                "operationId": "selfCheck",
+                "summary": "What the writer sees in a draft beside what the advisor sees; nothing is kept",
+                "requestBody": _body(Suspicion),
+                "responses": _responses(Comparison, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    kept = _responses(KeptList, *_REFUSED_TOKENS)
+    spec.path(
+        "/api/v1/training/kept",
+        operations={
+            "get": {
+                "operationId": "keptDrafts",
+                "summary": "The drafts that their writer asked to keep",
+                "responses": kept,
+                **secured,
+            },
+            "post": {
+                "operationId": "keepDraft",
+                "summary": "Keep a draft as an exercise, text and all, on this machine",
+                "requestBody": _body(KeepRequest),
+                "responses": _responses(KeptList, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/training/kept/{id_}",
+        operations={
+            "delete": {
+                "operationId": "removeDraft",
+                "summary": "Remove a draft that was kept",
+                "parameters": [
+                    {"name": "id_", "in": "path", "required": True, "schema": {"type": "string"}}
+                ],
+                "responses": _responses(KeptList, 404, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    learning = _responses(LearningState, *_REFUSED_TOKENS)
+    spec.path(
+        "/api/v1/training/warnings",
+        operations={
+            "get": {
+                "operationId": "metWarnings",
+                "summary": "Whether warnings that are met are remembered, and those of the last 30 days",
+                "responses": learning,
+                **secured,
+            },
+            "put": {
+                "operationId": "learnFromWarnings",
+                "summary": "Remember warnings from now on; or no more, and forget those there are",
+                "requestBody": _body(Wish),
+                "responses": _responses(LearningState, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "post": {
+                "operationId": "meetWarnings",
+                "summary": "Warnings that a writer met: rules, never the text",
+                "description": "Remembered if that was switched on; otherwise nothing is.",
+                "requestBody": _body(MetRequest),
+                "responses": {
+                    "204": {"description": "Heard"},
+                    **_errors(*_REFUSED_BODIES, *_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
+                },
+                **secured,
+            },
+            "delete": {
+                "operationId": "forgetWarnings",
+                "summary": "Forget the warnings that were met",
+                "responses": learning,
+                **secured,
+            },
         },
     )
 

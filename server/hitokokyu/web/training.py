@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
 from ..categories import CATEGORY_NAMES
+from ..models import Category
 from ..pack.errors import PackError
 from ..pack.schema import Language
 from ..store.training import TrainingRecord
@@ -33,13 +34,17 @@ def facts(language: Language) -> dict[str, object]:
 
 
 def coach_of(
-    advisor: Callable[[], Advises], record: TrainingRecord, library: Library
+    advisor: Callable[[], Advises],
+    record: TrainingRecord,
+    library: Library,
+    met: Callable[[], Collection[Category]],
 ) -> Callable[[], Coach]:
     """The one coach of a service, made when it is first asked for.
 
     Args:
         advisor: makes one of the usual working hours.
         library: the scenarios there are.
+        met: categories of warnings that the learner met lately and asked to learn from.
     """
 
     @cache
@@ -47,7 +52,7 @@ def coach_of(
         # Here and not above: a service that nobody trains with starts without the scheduler.
         from ..training.coach import Coach
 
-        return Coach(advisor, record, library)
+        return Coach(advisor, record, library, met=met)
 
     return coach
 
@@ -82,12 +87,14 @@ def blueprint(coach: Callable[[], Coach]) -> Blueprint:
         coach().forget()
         return _json(coach().progress())
 
-    @api.errorhandler(PackError)
-    def refused(error: PackError) -> Response:
-        log.error("%s", error)  # Speaks of files of the pack and of nothing that anybody sent.
-        return Problem("scenarios-unreadable").response(request.headers.get("Accept-Language"))
-
+    api.register_error_handler(PackError, scenarios_refused)
     return api
+
+
+def scenarios_refused(error: PackError) -> Response:
+    """The answer when the scenarios or courses of a pack are refused."""
+    log.error("%s", error)  # Speaks of files of the pack and of nothing that anybody sent.
+    return Problem("scenarios-unreadable").response(request.headers.get("Accept-Language"))
 
 
 def _json(content: BaseModel) -> Response:
