@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..models import Frozen, Localized
@@ -34,6 +35,13 @@ _VERBS = {
 _Line = StringConstraints(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f]*\S[^\x00-\x1f]*$")
 
 
+def _email(text: str) -> str:
+    # Enough to write `mailto:` before it; whether it exists is not ours to say.
+    if not re.fullmatch(r"[!-;=?A-~]+@[0-9A-Za-z.-]+\.[0-9A-Za-z-]+", text):
+        raise PydanticCustomError("email-wrong", "not an e-mail address")
+    return text
+
+
 class Actor(Frozen):
     """Whose results they are, as the learner typed it: never guessed, never kept.
 
@@ -44,10 +52,7 @@ class Actor(Frozen):
 
     name: Annotated[str, _Line] | None = None
     """For people to read; may be left out."""
-    email: (
-        Annotated[str, StringConstraints(max_length=200, pattern=r"^[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+$")]
-        | None
-    ) = None
+    email: Annotated[str, StringConstraints(max_length=200), AfterValidator(_email)] | None = None
     account: Annotated[str, _Line, Field(examples=["h-yoshida"])] | None = None
     system: (
         Annotated[str, StringConstraints(max_length=500), Field(examples=["https://portal.example.lg.jp"])]
@@ -59,9 +64,9 @@ class Actor(Frozen):
         if (self.email is None) == (self.account is None):
             raise PydanticCustomError("actor-email-or-account", "one of the two")
         if (self.account is None) != (self.system is None):
-            raise PydanticCustomError("actor-without-system", "an account belongs to a system", {"field": "system"})
+            raise PydanticCustomError("actor-without-system", "an account belongs to a system", {"field": "actor.system"})
         if self.system is not None and not _is_web_address(self.system):
-            raise PydanticCustomError("actor-without-system", "not a web address", {"field": "system"})
+            raise PydanticCustomError("actor-without-system", "not a web address", {"field": "actor.system"})
         return self
 
     def agent(self) -> dict[str, Any]:

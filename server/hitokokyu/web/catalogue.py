@@ -622,6 +622,11 @@ CATALOGUE: dict[str, Kind] = {
             "Leave out emoji and invisible marks that choose a variant, or use a similar character.",
         ),
     ),
+    "email-wrong": _kind(
+        422,
+        ja=("メールアドレスとして読めません。", "例: hanako@example.lg.jp"),
+        en=("This is not an e-mail address.", "For example: hanako@example.lg.jp"),
+    ),
     "actor-email-or-account": _kind(
         422,
         ja=(

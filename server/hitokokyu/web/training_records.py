@@ -15,7 +15,7 @@ from ..pack.schema import Language
 from ..store import Store
 from ..store.lrs import LrsSettings
 from ..training import exports
-from ..training.certificate import NotPassed, certificate, number
+from ..training.certificate import NotPassed, certificate, number, percent
 from ..training.exams import results
 from ..training.models import ExamResult
 from ..training.xapi import Actor, Statement, answer_statements, exam_statements
@@ -33,8 +33,12 @@ Name = Annotated[PostText, Field(max_length=MAX_NAME_LENGTH, examples=["吉田 �
 
 
 class ExamRecordEntry(BaseModel):
+    """A test, and how a certificate of it puts its figures."""
+
     number: str
-    """As it stands on a certificate."""
+    score: int
+    """In whole percent, rounded down, as on a certificate; as is the pass mark."""
+    pass_mark: int
     result: ExamResult
 
 
@@ -140,7 +144,15 @@ def blueprint(store: Store, clock: Callable[[], datetime] = lambda: datetime.now
 
     def records() -> Records:
         return Records(
-            exams=tuple(ExamRecordEntry(number=number(one), result=one) for one in results(store.exams)),
+            exams=tuple(
+                ExamRecordEntry(
+                    number=number(one),
+                    score=percent(one.score),
+                    pass_mark=percent(one.pass_mark),
+                    result=one,
+                )
+                for one in results(store.exams)
+            ),
             answers=len(store.training.answers()),
             lrs=lrs_state(),
         )

@@ -29,36 +29,65 @@ const words = wordsFrom("words-of-every-page");
 const csrf = document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "";
 
 /**
- * Ask the API. Answers are in the language of the page.
- *
+ * @template T
  * @param {"GET" | "POST" | "PUT" | "DELETE"} method
  * @param {string} path
- * @param {unknown} [content] sent as JSON
- * @param {AbortSignal} [signal]
- * @returns {Promise<any>}
+ * @param {unknown} content
+ * @param {AbortSignal | undefined} signal
+ * @param {(response: Response) => Promise<T>} read what there is if it was not refused
+ * @returns {Promise<T>}
  * @throws {Problem} refused, away or broken
  */
-export async function call(method, path, content, signal) {
+async function ask(method, path, content, signal, read) {
   /** @type {Record<string, string>} */
   const headers = { "X-CSRF-Token": csrf, "Accept-Language": document.documentElement.lang };
-  if (content !== undefined) headers["Content-Type"] = "application/json";
+  const isFile = content instanceof Blob;
+  if (content !== undefined && !isFile) headers["Content-Type"] = "application/json";
+  const body = content === undefined || isFile ? content : JSON.stringify(content);
   let response;
   try {
-    response = await fetch(path, { method, headers, body: content === undefined ? undefined : JSON.stringify(content), signal });
+    response = await fetch(path, { method, headers, body, signal });
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem({ code: "away", message: words.away, hint: words.awayHint });
   }
-  let answer;
+  let refusal;
   try {
-    answer = response.status === 204 ? null : await response.json();
+    if (response.ok) return await read(response);
+    refusal = await response.json();
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem({ code: "broken", message: words.broken, hint: words.brokenHint });
   }
-  if (!response.ok) throw new Problem(answer.error);
-  return answer;
+  throw new Problem(refusal.error);
 }
+
+/**
+ * Ask the API. Answers are in the language of the page.
+ *
+ * @param {"GET" | "POST" | "PUT" | "DELETE"} method
+ * @param {string} path
+ * @param {unknown} [content] sent as JSON, or as it is if it is a Blob, which says its type itself
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<any>}
+ * @throws {Problem} refused, away or broken
+ */
+export const call = (method, path, content, signal) =>
+  ask(method, path, content, signal, async (response) => (response.status === 204 ? null : response.json()));
+
+/**
+ * Ask the API for a file.
+ *
+ * @param {string} path
+ * @param {unknown} content sent as JSON
+ * @returns {Promise<{ content: Blob, file: string }>} and what to call it
+ * @throws {Problem} refused, away or broken
+ */
+export const fetchFile = (path, content) =>
+  ask("POST", path, content, undefined, async (response) => ({
+    content: await response.blob(),
+    file: /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "",
+  }));
 
 /**
  * Forget the problems that `showProblem` showed.
@@ -106,6 +135,21 @@ export async function copy(text, status) {
   } catch {
     status.textContent = words.copyFailed;
   }
+}
+
+/**
+ * Hand a file over to the downloads of the browser.
+ *
+ * @param {Blob} content
+ * @param {string} name
+ */
+export function save(content, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(content);
+  link.download = name;
+  link.click();
+  // Not at once: the browser has yet to begin with it.
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 /**
