@@ -10,6 +10,7 @@ from .disclaimer import disclaimer
 from .evaluate import evaluate
 from .rules import rules
 from .scenarios import scenarios
+from .training import training
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -18,5 +19,5 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (check, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token):
+for command in (check, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training):
     main.add_command(command)

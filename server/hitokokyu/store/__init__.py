@@ -39,6 +39,16 @@ class Store:
         self.lrs = LrsRecord(database, folder, clock)
         self.backups = Backups(database, self._forget_copies)
 
+    def forget_everything(self) -> None:
+        """As if ひと呼吸 had never run in this folder.
+
+        Raises:
+            StoreError: something cannot be written.
+            OSError: something cannot be deleted.
+        """
+        self.backups.forget_everything()
+        self.lrs.forget()
+
     def _forget_copies(self) -> None:
         self.tokens.forget()
         self.hours.forget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from threading import Lock
@@ -71,6 +72,19 @@ class Library:
         """
         self._read_if_changed()
         return self._refused
+
+    def own_files(self) -> int:
+        """How many files the office has, broken ones included."""
+        return len(_stamp(self.office))
+
+    def remove_own(self) -> None:
+        """Delete the office's own scenarios.
+
+        Raises:
+            OSError: a file cannot be deleted.
+        """
+        if self.office is not None and self.office.exists():
+            shutil.rmtree(self.office)
 
     def _read_if_changed(self) -> None:
         # Reading takes a second: two tabs that open at once must not both do it.

@@ -13,12 +13,11 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ..resources import embedded_pack
 from ..store import Store, StoreError
-from ..training.kept import Keeping
 from ..training.library import OFFICE, Library
-from . import disclaimers, hours, pages, training, training_courses, training_records
+from . import disclaimers, hours, pages, training, training_data, training_records
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
-from .auth import RateLimit, authenticate, authenticate_page, require_json
+from .auth import RateLimit, authenticate, authenticate_page, require_file, require_json
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
@@ -59,7 +58,6 @@ def create_app(
         packs: folders with the training scenarios, if not the embedded pack.
     """
     limit = rate_limit or RateLimit()
-    desk = desk or Desk(advisor)
     sessions = sessions or Sessions()
     cookie = pages.cookie_name(port)
     app = _Service("hitokokyu", static_folder=None)
@@ -83,7 +81,9 @@ def create_app(
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS":
             return  # A preflight carries no token; the guard has seen its origin.
-        if method in ("POST", "PUT"):
+        if rule.endpoint in training_data.FILE_ENDPOINTS:
+            require_file(environ, training_data.SQLITE, training_data.MAX_FILE)
+        elif method in ("POST", "PUT"):
             require_json(environ)
         # Pages see to their visitors themselves: those are people, who need words, not JSON.
         if rule.endpoint not in PUBLIC and not rule.endpoint.startswith("pages."):
@@ -91,7 +91,7 @@ def create_app(
 
     app.register_blueprint(
         blueprint(
-            desk,
+            desk or Desk(advisor),
             GuidelineList(guidelines=advisor.guidelines),
             store,
             make_link=lambda page: pages.link_address(port, sessions.issue_link(page)),
@@ -99,19 +99,16 @@ def create_app(
     )
     app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
-    folders = [embedded_pack()] if packs is None else packs
-    library = Library(folders, store.folder / OFFICE)
-    keeping = Keeping(store.kept)
-    coach = training.coach_of(
-        lambda: advisor.at_usual_hours(), store.training, library, keeping.met_categories
-    )
+    library = Library([embedded_pack()] if packs is None else packs, store.folder / OFFICE)
+    coach = training.coach_of(lambda: advisor.at_usual_hours(), store.training, library)
     app.register_blueprint(training.blueprint(coach))
-    app.register_blueprint(training_courses.blueprint(coach, store, folders, desk, keeping))
     app.register_blueprint(training_records.blueprint(store))
+    app.register_blueprint(training_data.blueprint(store, library))
     app.register_blueprint(
         pages.blueprint(
             sessions,
             port=port,
+            damaged=lambda: training_data.notice(store),
             facts={
                 DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language),
                 TRAINING.name: training.facts,
@@ -166,7 +163,7 @@ def _register_errors(app: Flask) -> None:
     @app.errorhandler(StoreError)
     def _(error: StoreError) -> Response:
         log.error("StoreError in %s", request.environ.get(ROUTE_KEY, "-"))
-        return answer(Problem("store-unavailable"))
+        return answer(Problem(f"store-{error.reason}"))
 
     @app.errorhandler(Exception)
     def _(error: Exception) -> Response:

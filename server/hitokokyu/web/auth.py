@@ -43,8 +43,22 @@ def require_json(environ: WSGIEnvironment) -> None:
         raise Problem("body-too-large", limit=MAX_BODY)
 
 
+def require_file(environ: WSGIEnvironment, content_type: str, limit: int) -> None:
+    """Refuse a body that is not declared as a file of this type, or larger than `limit` bytes.
+
+    The type has to be one that a page of another site cannot send without asking.
+
+    Raises:
+        Problem: `not-a-backup`, `backup-too-large`.
+    """
+    if environ.get("CONTENT_TYPE", "").lower() != content_type:
+        raise Problem("not-a-backup", expected=content_type)
+    if int(environ.get("CONTENT_LENGTH") or 0) > limit:
+        raise Problem("backup-too-large", limit=limit)
+
+
 def read_body(environ: WSGIEnvironment) -> bytes:
-    """The body that `require_json` admitted.
+    """The body that `require_json` or `require_file` admitted.
 
     The server has received and measured it already, so none of the precautions that Flask
     takes for other servers are needed.

@@ -430,32 +430,6 @@ CATALOGUE: dict[str, Kind] = {
         ja=("この問題はありません。", "ページを読み込み直してください。問題が入れかわったのかもしれません。"),
         en=("There is no such scenario.", "Load the page again: the scenarios may have changed."),
     ),
-    "course-unknown": _kind(
-        404,
-        ja=("このコースはありません。", "ページを読み込み直してください。消されたのかもしれません。"),
-        en=("There is no such course.", "Load the page again: it may have been removed."),
-    ),
-    "sitting-unknown": _kind(
-        404,
-        ja=("この講習やテストの記録はありません。", "ページを読み込み直して、もう一度始めてください。"),
-        en=("There is no such attempt.", "Load the page again and begin once more."),
-    ),
-    "attempts-used": _kind(
-        409,
-        ja=("このテストは、決められた回数を受け終わっています。", "もう一度受けたいときは、研修の担当の方に相談してください。"),
-        en=("This test was taken as often as it may be.", "Ask your training officer if you would like to take it again."),
-    ),
-    # The one error that names what was sent: keys and ids of a course file, for who wrote them.
-    "course-refused": _kind(
-        422,
-        ja=("コースのファイルの {line} 行目: {what.ja}", "直し方: {remedy.ja}{more.ja}"),
-        en=("Line {line} of the course file: {what.en}", "To mend it: {remedy.en} {more.en}"),
-    ),
-    "kept-unknown": _kind(
-        404,
-        ja=("この下書きは、もう残っていません。", "ページを読み込み直してください。"),
-        en=("This draft is not kept any more.", "Load the page again."),
-    ),
     "scenarios-unreadable": _kind(
         503,
         ja=(
@@ -622,11 +596,6 @@ CATALOGUE: dict[str, Kind] = {
             "Leave out emoji and invisible marks that choose a variant, or use a similar character.",
         ),
     ),
-    "email-wrong": _kind(
-        422,
-        ja=("メールアドレスとして読めません。", "例: hanako@example.lg.jp"),
-        en=("This is not an e-mail address.", "For example: hanako@example.lg.jp"),
-    ),
     "actor-email-or-account": _kind(
         422,
         ja=(
@@ -789,6 +758,99 @@ CATALOGUE: dict[str, Kind] = {
         en=(
             "The check did not finish in time. That does not mean the text is fine.",
             "Check it in parts.",
+        ),
+    ),
+    "not-a-backup": _kind(
+        415,
+        ja=("Content-Type が {expected} ではありません。", "控えのファイルを、その形式のまま送ってください。"),
+        en=("The Content-Type is not {expected}.", "Send the file of a backup as it is, declared as that."),
+    ),
+    "backup-too-large": _kind(
+        413,
+        ja=(
+            "ページから戻すには大きすぎるファイルです(上限 {limit} バイト)。何も変えていません。",
+            "端末で `hitokokyu training restore ファイル` を使ってください。",
+        ),
+        en=(
+            "The file is too large to be restored from a page (at most {limit} bytes). Nothing was changed.",
+            "Use `hitokokyu training restore FILE` in a terminal.",
+        ),
+    ),
+    "backup-not-ours": _kind(
+        422,
+        ja=(
+            "これは、ひと呼吸の控えのファイルではありません。何も変えていません。",
+            "「控えをつくる」か `hitokokyu training backup` で作ったファイル(hitokokyu-backup-….sqlite3)を選んでください。",
+        ),
+        en=(
+            "This is not a backup of hitokokyu. Nothing was changed.",
+            "Choose a file made with \"Make a backup\" or `hitokokyu training backup` (hitokokyu-backup-….sqlite3).",
+        ),
+    ),
+    "backup-damaged": _kind(
+        422,
+        ja=(
+            "この控えは壊れているので、戻していません。今の記録はそのままです。",
+            "コピーが途中で切れたのかもしれません。もう一度コピーするか、別の控えを選んでください。",
+        ),
+        en=(
+            "This backup is damaged and was not restored. What is kept now is as it was.",
+            "Perhaps copying it was cut short: copy it again, or choose another backup.",
+        ),
+    ),
+    "backup-newer": _kind(
+        422,
+        ja=(
+            "この控えは、もっと新しい版のひと呼吸で作られています。何も変えていません。",
+            "このパソコンのひと呼吸を更新してから、もう一度選んでください。",
+        ),
+        en=(
+            "This backup was made by a newer version of hitokokyu. Nothing was changed.",
+            "Update hitokokyu on this computer, then choose it again.",
+        ),
+    ),
+    "store-file-failed": _kind(
+        503,
+        ja=(
+            "ひと呼吸のフォルダのファイルを読み書きできませんでした。",
+            "フォルダの権限と、ディスクの空きを確かめてから、もう一度お試しください。",
+        ),
+        en=(
+            "A file in the folder of hitokokyu could not be read or written.",
+            "Check the folder's permissions and the free space of the disk, then try again.",
+        ),
+    ),
+    "store-full": _kind(
+        503,
+        ja=(
+            "ディスクに空きがないので、記録できませんでした。前の記録はそのまま残っています。",
+            "いらないファイルを消して空きをつくり、もう一度お試しください。",
+        ),
+        en=(
+            "The disk is full, so this was not kept. What was kept before is still there.",
+            "Make room by deleting what you do not need, then try again.",
+        ),
+    ),
+    "store-read-only": _kind(
+        503,
+        ja=(
+            "ひと呼吸のフォルダに書きこめないので、記録できませんでした。",
+            "フォルダの権限を確かめるか、HITOKOKYU_HOME で書きこめる場所を指定して `hitokokyu serve` を起動し直してください。",
+        ),
+        en=(
+            "The folder of hitokokyu cannot be written to, so this was not kept.",
+            "Check its permissions, or name another folder with HITOKOKYU_HOME and restart `hitokokyu serve`.",
+        ),
+    ),
+    "store-renewed": _kind(
+        503,
+        ja=(
+            "記録ファイルが壊れていたので別の名前で残し、新しい記録を始めました。いまの操作はまだ記録していません。",
+            "もう一度お試しください。ペアリングと勤務予定は入れ直しになります。控えがあれば「控えと消去」で戻せます。",
+        ),
+        en=(
+            "The store was damaged. It is kept under another name, and a new one has begun; this was not kept yet.",
+            "Please try again. Pairing and working hours have to be done anew; a backup can be restored under \"Backup and deletion\".",
         ),
     ),
     "store-unavailable": _kind(

@@ -33,6 +33,7 @@ from .answers import (
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
 from .hours import DutyRequest, DutyState, HoursAnswer, ImportAnswer, ImportRequest
+from .training_data import SQLITE, DataAnswer, Held, RestoreAnswer, WipeRequest
 from .training_records import (
     PDF,
     CertificateRequest,
@@ -113,6 +114,10 @@ def describe() -> bytes:
             (ExportAnswer, "serialization"),
             (Preview, "serialization"),
             (SendState, "serialization"),
+            (WipeRequest, "validation"),
+            (Held, "serialization"),
+            (DataAnswer, "serialization"),
+            (RestoreAnswer, "serialization"),
             (Health, "serialization"),
             (ErrorAnswer, "serialization"),
         ],
@@ -200,6 +205,7 @@ def describe() -> bytes:
     )
     _describe_hours(spec)
     _describe_training(spec)
+    _describe_training_data(spec)
     _describe_courses(spec)
     _describe_own_drafts(spec)
     _describe_records(spec)
@@ -626,6 +632,85 @@ def _describe_own_drafts(spec: APISpec) -> None:
                 "responses": learning,
                 **secured,
             },
+        },
+    )
+
+
+def _describe_training_data(spec: APISpec) -> None:
+    secured: dict[str, Any] = {"security": [{"bearer": []}]}
+    file = {SQLITE: {"schema": {"type": "string", "format": "binary"}}}
+    spec.path(
+        "/api/v1/training/data",
+        operations={
+            "get": {
+                "operationId": "keptData",
+                "summary": "What is kept on this machine",
+                "responses": _responses(DataAnswer, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/data/notice",
+        operations={
+            "delete": {
+                "operationId": "noticeRead",
+                "summary": "Say no more that a damaged store was set aside",
+                "responses": _responses(DataAnswer, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/backup",
+        operations={
+            "post": {
+                "operationId": "backup",
+                "summary": "A copy of what is kept, but for who is paired",
+                "requestBody": {"required": True, "content": {JSON: {"schema": {"type": "object"}}}},
+                "responses": {
+                    "200": {"description": "An SQLite database", "content": file},
+                    **_errors(413, 415, *_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
+                },
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/backup/look",
+        operations={
+            "post": {
+                "operationId": "lookIntoBackup",
+                "summary": "What a copy holds, after every check that restoring makes",
+                "requestBody": {"required": True, "content": file},
+                "responses": _responses(Held, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/restore",
+        operations={
+            "post": {
+                "operationId": "restore",
+                "summary": "Put a copy in the place of what is kept",
+                "description": "All of it or, after an error, nothing. What was there before is kept in a file.",
+                "requestBody": {"required": True, "content": file},
+                "responses": _responses(RestoreAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/wipe",
+        operations={
+            "post": {
+                "operationId": "wipe",
+                "summary": "Forget training, or everything; it cannot be undone",
+                "requestBody": _body(WipeRequest),
+                "responses": _responses(DataAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
         },
     )
 

@@ -55,12 +55,17 @@ def link_address(port: int, secret: str) -> str:
 
 
 def blueprint(
-    sessions: Sessions, *, port: int, facts: Mapping[str, Callable[[Language], dict[str, Any]]]
+    sessions: Sessions,
+    *,
+    port: int,
+    facts: Mapping[str, Callable[[Language], dict[str, Any]]],
+    damaged: Callable[[], str | None],
 ) -> Blueprint:
     """All pages, and the way in.
 
     Args:
         facts: by the page's name, what its template is given, in the language of the page.
+        damaged: the name of a store that was set aside and that nobody has read about yet.
     """
     pages = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
@@ -95,7 +100,7 @@ def blueprint(
         if session is None:
             return _refused("no-session", page)
         given = facts[page.name](_language()) if page.name in facts else {}
-        return _rendered(page.template, page=page, csrf=session.csrf, **given)
+        return _rendered(page.template, page=page, csrf=session.csrf, damaged=damaged(), **given)
 
     for page in PAGES:
         pages.add_url_rule(page.path, page.name, functools.partial(show, page), methods=["GET"])
@@ -127,7 +132,7 @@ def turn_away(app: Flask, environ: WSGIEnvironment) -> Response | None:
 
 def _refused(reason: str, page: Page | None = None, status: int = 401) -> Response:
     """How to get in. Args: page: where somebody wanted to go."""
-    answer = _rendered("enter.html", page=page, csrf=None, reason=reason, minutes=LINK_SECONDS // 60)
+    answer = _rendered("enter.html", page=page, csrf=None, damaged=None, reason=reason, minutes=LINK_SECONDS // 60)
     answer.status_code = status
     if status == 401:
         answer.headers["WWW-Authenticate"] = "Bearer"

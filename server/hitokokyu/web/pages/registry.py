@@ -71,19 +71,19 @@ TRAINING = Page(
     ),
 )
 
-TRAINING_RECORDS = Page(
-    name="training-records",
-    path="/training/records",
-    template="training-records.html",
-    title=Localized(ja="記録と証明書", en="Records and certificates"),
+TRAINING_DATA = Page(
+    name="training-data",
+    path="/training/data",
+    template="training-data.html",
+    title=Localized(ja="控えと消去", en="Backup and deletion"),
     summary=Localized(
-        ja="テストの修了証をつくり、記録を書き出します。",
-        en="Certificates of tests, and your records as files.",
+        ja="このパソコンにある記録の控えをつくり、戻し、消します。",
+        en="Back up, restore and delete what is kept on this computer.",
     ),
     parent=TRAINING,
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_RECORDS)
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_DATA)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)
