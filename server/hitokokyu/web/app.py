@@ -13,8 +13,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
 from ..resources import embedded_pack
 from ..store import Store, StoreError
+from ..training.kept import Keeping
 from ..training.library import OFFICE, Library
-from . import disclaimers, hours, pages, training, training_data, training_records
+from . import disclaimers, hours, pages, training, training_courses, training_data, training_records
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_file, require_json
@@ -58,6 +59,7 @@ def create_app(
         packs: folders with the training scenarios, if not the embedded pack.
     """
     limit = rate_limit or RateLimit()
+    desk = desk or Desk(advisor)
     sessions = sessions or Sessions()
     cookie = pages.cookie_name(port)
     app = _Service("hitokokyu", static_folder=None)
@@ -91,7 +93,7 @@ def create_app(
 
     app.register_blueprint(
         blueprint(
-            desk or Desk(advisor),
+            desk,
             GuidelineList(guidelines=advisor.guidelines),
             store,
             make_link=lambda page: pages.link_address(port, sessions.issue_link(page)),
@@ -99,9 +101,14 @@ def create_app(
     )
     app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
-    library = Library([embedded_pack()] if packs is None else packs, store.folder / OFFICE)
-    coach = training.coach_of(lambda: advisor.at_usual_hours(), store.training, library)
+    folders = [embedded_pack()] if packs is None else packs
+    library = Library(folders, store.folder / OFFICE)
+    keeping = Keeping(store.kept)
+    coach = training.coach_of(
+        lambda: advisor.at_usual_hours(), store.training, library, keeping.met_categories
+    )
     app.register_blueprint(training.blueprint(coach))
+    app.register_blueprint(training_courses.blueprint(coach, store, folders, desk, keeping))
     app.register_blueprint(training_records.blueprint(store))
     app.register_blueprint(training_data.blueprint(store, library))
     app.register_blueprint(

@@ -430,6 +430,32 @@ CATALOGUE: dict[str, Kind] = {
         ja=("この問題はありません。", "ページを読み込み直してください。問題が入れかわったのかもしれません。"),
         en=("There is no such scenario.", "Load the page again: the scenarios may have changed."),
     ),
+    "course-unknown": _kind(
+        404,
+        ja=("このコースはありません。", "ページを読み込み直してください。消されたのかもしれません。"),
+        en=("There is no such course.", "Load the page again: it may have been removed."),
+    ),
+    "sitting-unknown": _kind(
+        404,
+        ja=("この講習やテストの記録はありません。", "ページを読み込み直して、もう一度始めてください。"),
+        en=("There is no such attempt.", "Load the page again and begin once more."),
+    ),
+    "attempts-used": _kind(
+        409,
+        ja=("このテストは、決められた回数を受け終わっています。", "もう一度受けたいときは、研修の担当の方に相談してください。"),
+        en=("This test was taken as often as it may be.", "Ask your training officer if you would like to take it again."),
+    ),
+    # The one error that names what was sent: keys and ids of a course file, for who wrote them.
+    "course-refused": _kind(
+        422,
+        ja=("コースのファイルの {line} 行目: {what.ja}", "直し方: {remedy.ja}{more.ja}"),
+        en=("Line {line} of the course file: {what.en}", "To mend it: {remedy.en} {more.en}"),
+    ),
+    "kept-unknown": _kind(
+        404,
+        ja=("この下書きは、もう残っていません。", "ページを読み込み直してください。"),
+        en=("This draft is not kept any more.", "Load the page again."),
+    ),
     "scenarios-unreadable": _kind(
         503,
         ja=(
@@ -595,6 +621,11 @@ CATALOGUE: dict[str, Kind] = {
             "The name has a character that the typeface of the certificate lacks.",
             "Leave out emoji and invisible marks that choose a variant, or use a similar character.",
         ),
+    ),
+    "email-wrong": _kind(
+        422,
+        ja=("メールアドレスとして読めません。", "例: hanako@example.lg.jp"),
+        en=("This is not an e-mail address.", "For example: hanako@example.lg.jp"),
     ),
     "actor-email-or-account": _kind(
         422,

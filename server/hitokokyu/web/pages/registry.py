@@ -71,6 +71,18 @@ TRAINING = Page(
     ),
 )
 
+TRAINING_RECORDS = Page(
+    name="training-records",
+    path="/training/records",
+    template="training-records.html",
+    title=Localized(ja="記録と証明書", en="Records and certificates"),
+    summary=Localized(
+        ja="テストの修了証をつくり、記録を書き出します。",
+        en="Certificates of tests, and your records as files.",
+    ),
+    parent=TRAINING,
+)
+
 TRAINING_DATA = Page(
     name="training-data",
     path="/training/data",
@@ -83,7 +95,7 @@ TRAINING_DATA = Page(
     parent=TRAINING,
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_DATA)
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_RECORDS, TRAINING_DATA)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)
