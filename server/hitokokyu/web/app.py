@@ -22,7 +22,7 @@ from .auth import RateLimit, authenticate, authenticate_page, require_file, requ
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
-from .pages.registry import DISCLAIMER, TRAINING
+from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE
 from .pages.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def create_app(
             facts={
                 DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language),
                 TRAINING.name: training.facts,
+                TRAINING_COURSE.name: training.facts,
             },
         )
     )

@@ -71,6 +71,15 @@ TRAINING = Page(
     ),
 )
 
+TRAINING_COURSE = Page(
+    name="training-course",
+    path="/training/course",
+    template="training-course.html",
+    title=Localized(ja="講習とテスト", en="Courses and tests"),
+    summary=Localized(ja="まとめて学ぶ講習と、年に一度のテストです。", en="A whole course, and the yearly test."),
+    parent=TRAINING,
+)
+
 TRAINING_RECORDS = Page(
     name="training-records",
     path="/training/records",
@@ -95,7 +104,7 @@ TRAINING_DATA = Page(
     parent=TRAINING,
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_RECORDS, TRAINING_DATA)
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_RECORDS, TRAINING_DATA)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)

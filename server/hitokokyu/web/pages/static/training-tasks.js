@@ -16,6 +16,8 @@ import { make } from "./page.js";
  */
 /** @typedef {{ view: HTMLElement, read: () => Reading, review: (outcome: Outcome) => HTMLElement | null, focus: () => void }} Task */
 
+/** @typedef {{ publish?: boolean | null, category?: string | null, marked?: number[] | null, moments?: boolean[] | null, choice?: number | null }} Given */
+
 /** @param {Exercise} exercise @param {Words} words @returns {Task} */
 export function taskFor(exercise, words) {
   const tasks = { judge: judgeTask, find: findTask, mend: rewriteTask, when: whenTask, profile: rewriteTask, reply: replyTask };
@@ -195,4 +197,19 @@ function replyTask(exercise, words) {
     review: ({ verdicts }) => make("ul", "statements", ...verdicts.map((verdict, number) => verdictItem(words, exercise.choices[number] ?? "", verdict, String(number) === chosen(choices, "choice")))),
     focus: () => focusFirst(view),
   };
+}
+
+/**
+ * Put an answer that was given once into the controls of its task again.
+ *
+ * @param {HTMLElement} view
+ * @param {Given} given
+ */
+export function restore(view, { marked, moments, choice }) {
+  /** @param {string} name @param {string} value */
+  const choose = (name, value) => /** @type {HTMLInputElement | null} */ (view.querySelector(`input[name="${name}"][value="${value}"]`))?.click();
+  const pieces = view.querySelectorAll(".piece");
+  for (const number of marked ?? []) pieces[number]?.setAttribute("aria-pressed", "true");
+  moments?.forEach((publish, number) => choose(`moment-${number}`, publish ? "yes" : "no"));
+  if (choice !== null && choice !== undefined) choose("choice", String(choice));
 }
