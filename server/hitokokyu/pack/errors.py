@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -13,6 +13,10 @@ class Problem:
     """First line is 1."""
     message: str
     remedy: str
+    path: tuple[str | int, ...] = field(default=(), compare=False)
+    """To the part of the file that is meant, if that is known."""
+    ja: tuple[str, str] | None = field(default=None, compare=False)
+    """Message and remedy in Japanese, of what people meet who do not write packs."""
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}: {self.message}\n    -> {self.remedy}"

@@ -38,8 +38,10 @@ class Loaded(Generic[Value]):
     value: Value
     source: Source
 
-    def problem(self, path: DataPath, message: str, remedy: str) -> Problem:
-        return Problem(self.source.file, self.source.line(path), message, remedy)
+    def problem(
+        self, path: DataPath, message: str, remedy: str, ja: tuple[str, str] | None = None
+    ) -> Problem:
+        return Problem(self.source.file, self.source.line(path), message, remedy, path, ja)
 
 
 @dataclass(slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Discriminator, Field, RootModel, model_validator
+from pydantic_core import PydanticCustomError
 
 from ..models import Category, Context, Localized
 from .errors import PackError, Problem
@@ -75,7 +76,7 @@ class Find(_Scenario):
     @model_validator(mode="after")
     def _marked(self) -> Self:
         if not self.marks or len(self.marks) * 2 != len(_BRACKET.findall(self.text)):
-            raise ValueError("a text to search needs 《》 around each passage, in pairs")
+            raise PydanticCustomError("scenario_unmarked", "a text to search needs 《》 around each passage, in pairs")
         return self
 
 
@@ -104,9 +105,9 @@ class When(_Scenario):
     @model_validator(mode="after")
     def _differing(self) -> Self:
         if len({moment.context.model_dump_json() for moment in self.moments}) < len(self.moments):
-            raise ValueError("two moments have the same context")
+            raise PydanticCustomError("scenario_same_moments", "two moments have the same context")
         if len({moment.publish for moment in self.moments}) < 2:
-            raise ValueError("moments need one in which to publish and one in which not to")
+            raise PydanticCustomError("scenario_one_sided", "moments need one in which to publish and one in which not to")
         return self
 
 
@@ -134,9 +135,9 @@ class Reply(_Scenario):
     @model_validator(mode="after")
     def _with_comment(self) -> Self:
         if self.context.reply_to is None:
-            raise ValueError("a reply needs the comment it answers, context.reply_to")
+            raise PydanticCustomError("scenario_without_comment", "a reply needs the comment it answers, context.reply_to")
         if len({choice.publish for choice in self.choices}) < 2:
-            raise ValueError("choices need one to publish and one not to")
+            raise PydanticCustomError("scenario_one_sided", "choices need one to publish and one not to")
         return self
 
 
@@ -240,14 +241,40 @@ def problems_of(loaded: Loaded[AnyScenario], clauses: Collection[str] | None) ->
     problems = []
     folder = f"{SCENARIOS}/{scenario.category}/"
     if not loaded.source.file.startswith(folder):
-        problems.append(loaded.problem(("category",), f"a scenario of {scenario.category} outside {folder}", "move the file"))
+        problems.append(
+            loaded.problem(
+                ("category",),
+                f"a scenario of {scenario.category} outside {folder}",
+                "move the file",
+                ("分類とフォルダが合いません。", f"ファイルを {folder} に移してください。"),
+            )
+        )
     if not scenario.id.startswith(f"{scenario.category}."):
         problems.append(
-            loaded.problem(("id",), f"the id must start with {scenario.category}.", f"rename it {scenario.category}.…")
+            loaded.problem(
+                ("id",),
+                f"the id must start with {scenario.category}.",
+                f"rename it {scenario.category}.…",
+                (f"名前は {scenario.category}. で始めます。", f"{scenario.category}.… に変えてください。"),
+            )
         )
     for i, clause in enumerate(scenario.clauses):
         if clauses is not None and clause not in clauses:
-            problems.append(loaded.problem(("clauses", i), f"unknown clause {clause}", did_you_mean(clause, clauses)))
+            problems.append(
+                loaded.problem(
+                    ("clauses", i),
+                    f"unknown clause {clause}",
+                    did_you_mean(clause, clauses),
+                    (f"条項 {clause} はありません。", "条項を選び直してください。"),
+                )
+            )
     if scenario.format != "find" and _BRACKET.search(scenario.text):
-        problems.append(loaded.problem(("text",), "《》 in a text that nobody marks", "take 《》 out, or make the format find"))
+        problems.append(
+            loaded.problem(
+                ("text",),
+                "《》 in a text that nobody marks",
+                "take 《》 out, or make the format find",
+                ("印 《》 は「見つける」問題にだけ付けられます。", "《》 を消すか、形式を「見つける」に変えてください。"),
+            )
+        )
     return problems

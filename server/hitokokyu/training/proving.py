@@ -19,12 +19,13 @@ def prove(advisor: Advises, scenarios: pack.ScenarioSet) -> None:
     Raises:
         PackError: the advisor contradicts one; the error lists all of them.
     """
-    problems = [problem for loaded in scenarios.loaded for problem in _problems(advisor, loaded)]
+    problems = [problem for loaded in scenarios.loaded for problem in contradictions(advisor, loaded)]
     if problems:
         raise PackError(pack.SCENARIOS, problems)
 
 
-def _problems(advisor: Advises, loaded: Loaded[pack.AnyScenario]) -> Iterator[Problem]:
+def contradictions(advisor: Advises, loaded: Loaded[pack.AnyScenario]) -> Iterator[Problem]:
+    """Where the advisor does not agree with a scenario."""
     scenario = loaded.value
     twin = scenario.twin
     yield from _unless_silent(advisor, loaded, ("twin", "text"), twin.text, twin.context)
@@ -38,7 +39,10 @@ def _problems(advisor: Advises, loaded: Loaded[pack.AnyScenario]) -> Iterator[Pr
             yield from _unless_silent(advisor, loaded, ("solution",), scenario.solution, scenario.context)
             for words in lost(scenario, scenario.solution):
                 yield loaded.problem(
-                    ("solution",), f"the solution has lost {' / '.join(words)}", "put it back, or mend keep"
+                    ("solution",),
+                    f"the solution has lost {' / '.join(words)}",
+                    "put it back, or mend keep",
+                    (f"解答例に「{'」か「'.join(words)}」がありません。", "書き足すか、「残す言葉」を直してください。"),
                 )
         case pack.When():
             for i, moment in enumerate(scenario.moments):
@@ -49,6 +53,10 @@ def _problems(advisor: Advises, loaded: Loaded[pack.AnyScenario]) -> Iterator[Pr
                         place,
                         "nothing that is shown tells this moment from the others",
                         "let them differ in account, now, role, audience or attachments",
+                        (
+                            "この場面をほかの場面と見分けるものが、学ぶ人に見えません。",
+                            "アカウント、日時、立場、読む人、添付のどれかを変えてください。",
+                        ),
                     )
                 if moment.publish:
                     yield from _unless_silent(advisor, loaded, place, scenario.text, moment.context)
@@ -78,7 +86,13 @@ def _unless_silent(
     found = objections(advisor, text, context)
     if found:
         rules = ", ".join(finding.rule for finding in found)
-        yield loaded.problem(place, f"the advisor objects to {text!r}: {rules}", "mend these words, or the rule")
+        titles = "、".join(dict.fromkeys(finding.title.ja for finding in found))
+        yield loaded.problem(
+            place,
+            f"the advisor objects to {text!r}: {rules}",
+            "mend these words, or the rule",
+            (f"公開してよいはずの文に、ひと呼吸が気づきます（{titles}）。", "言葉を直してください。"),
+        )
 
 
 def _unless_warned(
@@ -95,6 +109,11 @@ def _unless_warned(
             place,
             f"the advisor does not speak of {loaded.value.category} in {text!r}{others}",
             "mend these words, the category, or the rule",
+            (
+                "ひと呼吸は、この文に選んだ分類のことを言いません"
+                + (f"（言うのは {'、'.join(dict.fromkeys(finding.title.ja for finding in found))}）。" if found else "。"),
+                "言葉をもっとはっきりさせるか、分類を選び直してください。",
+            ),
         )
 
 
@@ -110,7 +129,17 @@ def _unless_marked(
     for a, b in scenario.marks:
         if not any(a < end and start < b for start, end in spans):
             marked = " or ".join(f"《{post[start:end]}》" for start, end in spans) or "nothing"
-            yield loaded.problem(("text",), f"the advisor marks {marked}, not 《{post[a:b]}》", "move 《》, or mend the rule")
+            marked_ja = "と".join(f"《{post[start:end]}》" for start, end in spans)
+            yield loaded.problem(
+                ("text",),
+                f"the advisor marks {marked}, not 《{post[a:b]}》",
+                "move 《》, or mend the rule",
+                (
+                    f"ひと呼吸が気づくのは{marked_ja}で、《{post[a:b]}》ではありません。" if spans
+                    else f"ひと呼吸は、この文に選んだ分類のことを言いません（《{post[a:b]}》）。",
+                    "印を付け直すか、言葉を直してください。",
+                ),
+            )
 
 
 def _unless_missing(
@@ -120,8 +149,21 @@ def _unless_missing(
     missing = {statement.element for statement in statements if statement.state != "present"}
     if missing != set(scenario.missing):
         yield loaded.problem(
-            ("missing",), f"what the profile lacks is {', '.join(sorted(missing)) or 'nothing'}", "mend missing, or the profile"
+            ("missing",),
+            f"what the profile lacks is {', '.join(sorted(missing)) or 'nothing'}",
+            "mend missing, or the profile",
+            (
+                "ひと呼吸から見て足りないものと合いません。足りないのは"
+                + ("「" + "」「".join(s.title.ja for s in statements if s.element in missing) + "」" if missing else "何もありません")
+                + "。",
+                "「足りないもの」か、プロフィールを直してください。",
+            ),
         )
-    lacking = [s.element for s in advisor.disclaimers.statements(scenario.solution) if s.state != "present"]
+    lacking = [s for s in advisor.disclaimers.statements(scenario.solution) if s.state != "present"]
     if lacking:
-        yield loaded.problem(("solution",), f"the solution lacks {', '.join(lacking)}", "add it to the bio")
+        yield loaded.problem(
+            ("solution",),
+            f"the solution lacks {', '.join(s.element for s in lacking)}",
+            "add it to the bio",
+            (f"解答例に「{'」「'.join(s.title.ja for s in lacking)}」が足りません。", "書き足してください。"),
+        )
