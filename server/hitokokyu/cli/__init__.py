@@ -8,6 +8,7 @@ from ..web.commands import open_page, pair, serve, token
 from .check import check
 from .disclaimer import disclaimer
 from .evaluate import evaluate
+from .records import certificate, export, verify
 from .rules import rules
 from .scenarios import scenarios
 from .training import training
@@ -21,3 +22,6 @@ def main() -> None:
 
 for command in (check, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training):
     main.add_command(command)
+
+for command in (certificate, export, verify):
+    training.add_command(command)
