@@ -119,10 +119,13 @@ def test_two_tabs_at_once(script: Service) -> None:
 
 
 def test_who_never_trains_never_waits_for_it() -> None:
-    """Neither the scheduler nor a scenario is loaded with the service."""
-    program = "import sys, hitokokyu.cli, hitokokyu.web.app; print('fsrs' in sys.modules, 'hitokokyu.training.coach' in sys.modules)"
+    """Neither the scheduler nor a scenario nor what draws charts is loaded with the service."""
+    program = (
+        "import sys, hitokokyu.cli, hitokokyu.web.app;"
+        "print({'fsrs', 'pygal', 'hitokokyu.training.coach'} & sys.modules.keys())"
+    )
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert said.split() == ["False", "False"]
+    assert said.strip() == "set()"
 
 
 # -- kill -9 --------------------------------------------------------------------------------

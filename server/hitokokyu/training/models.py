@@ -143,6 +143,8 @@ class CategoryProgress(Tally):
     seen: int
     trend: tuple[Tally, ...]
     """As of `Progress`."""
+    before: Tally
+    """All that is older than the last of `trend`."""
 
 
 class CertaintyProgress(Tally):

@@ -79,12 +79,12 @@ def progress(
         today=today,
         streak=streak(by_day.keys(), today),
         categories=tuple(
-            CategoryProgress(
-                category=category,
-                scenarios=sizes[category],
-                seen=len(seen[category]),
-                trend=_trend(weeks_by_category[category], mondays),
-                **by_category[category].figures,
+            _category(
+                category,
+                sizes[category],
+                len(seen[category]),
+                by_category[category],
+                _trend(weeks_by_category[category], mondays),
             )
             for category in Category
             if sizes[category]
@@ -97,6 +97,20 @@ def progress(
         weeks=tuple(WeekProgress(monday=monday, **by_week[monday].figures) for monday in mondays),
         trend=_trend(by_week, mondays),
         **whole.figures,
+    )
+
+
+def _category(
+    category: Category, scenarios: int, seen: int, count: _Count, trend: tuple[Tally, ...]
+) -> CategoryProgress:
+    recent = trend[-1]
+    return CategoryProgress(
+        category=category,
+        scenarios=scenarios,
+        seen=seen,
+        trend=trend,
+        before=Tally(answers=count.answers - recent.answers, right=count.right - recent.right),
+        **count.figures,
     )
 
 

@@ -15,14 +15,14 @@ from ..resources import embedded_pack
 from ..store import Store, StoreError
 from ..training.kept import Keeping
 from ..training.library import OFFICE, Library
-from . import disclaimers, hours, pages, training, training_courses, training_data, training_records
+from . import disclaimers, hours, pages, training, training_courses, training_data, training_progress, training_records
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_file, require_json
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
-from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE
+from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_PROGRESS
 from .pages.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -119,6 +119,7 @@ def create_app(
             facts={
                 DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language),
                 TRAINING.name: training.facts,
+                TRAINING_PROGRESS.name: lambda language: training_progress.facts(coach, language),
                 TRAINING_COURSE.name: training.facts,
             },
         )

@@ -71,6 +71,15 @@ TRAINING = Page(
     ),
 )
 
+TRAINING_PROGRESS = Page(
+    name="training-progress",
+    path="/training/progress",
+    template="training-progress.html",
+    title=Localized(ja="進みぐあい", en="Progress"),
+    summary=Localized(ja="練習の歩みを絵と表で見ます。", en="How training is going, in pictures and tables."),
+    parent=TRAINING,
+)
+
 TRAINING_COURSE = Page(
     name="training-course",
     path="/training/course",
@@ -104,7 +113,7 @@ TRAINING_DATA = Page(
     parent=TRAINING,
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_RECORDS, TRAINING_DATA)
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_PROGRESS, TRAINING_COURSE, TRAINING_RECORDS, TRAINING_DATA)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)

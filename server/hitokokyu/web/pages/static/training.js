@@ -1,7 +1,6 @@
 /** The page of training: one scenario after the other, what it was worth, and how it is going. */
 
 import { call, clearProblems, make, showProblem, wordsFrom } from "./page.js";
-import { showProgress } from "./training-progress.js";
 import { factItems, givenParts, reasons, speaking } from "./training-exercise.js";
 import { taskFor } from "./training-tasks.js";
 
@@ -96,7 +95,6 @@ async function answer() {
     /** @type {Feedback} */
     const feedback = await call("POST", "/api/v1/training/answers", { id: answerId, scenario, twin, certainty, practice: isPractice, ...content });
     showFeedback(exercise, feedback);
-    if (!isPractice) loadProgress();
   } catch (error) {
     showProblem(form, error);
   } finally {
@@ -145,26 +143,6 @@ async function load({ more = false, moveFocus = true } = {}) {
   }
 }
 
-async function loadProgress() {
-  try {
-    showProgress(await call("GET", "/api/v1/training/progress"), words);
-  } catch {
-    byId("summary").textContent = "";
-    byId("tables").hidden = true; // Figures that are not those of now would mislead.
-  }
-}
-
-async function forget() {
-  try {
-    await call("DELETE", "/api/v1/training");
-    byId("forget").closest("details")?.removeAttribute("open");
-    await load();
-    await loadProgress();
-  } catch (error) {
-    showProblem(byId("tables"), error);
-  }
-}
-
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   answer();
@@ -172,7 +150,5 @@ form.addEventListener("submit", (event) => {
 byId("next").addEventListener("click", goOn);
 byId("again").addEventListener("click", tryAgain);
 byId("more").addEventListener("click", () => load({ more: true }));
-byId("forget").addEventListener("click", forget);
 
-// The first reading takes a moment; what shows how it is going waits for it.
-load({ moveFocus: false }).then(loadProgress);
+load({ moveFocus: false });
