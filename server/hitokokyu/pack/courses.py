@@ -345,7 +345,7 @@ def pool_of(part: _Part, scenarios: Mapping[str, AnyScenario]) -> list[str]:
 def _instead(name: str, known: Collection[str]) -> Localized:
     close = close_to(name, known)
     if close:
-        return Localized(ja=f"{'、'.join(close)} のことでしょうか。", en=f"Did you mean {' or '.join(close)}?")
+        return Localized(ja=f"{close[0]} のことでしょうか。", en=f"Did you mean {close[0]}?")
     return Localized(
         ja="つづりを確かめてください。ほかの職場で作った問題は、先に入れておく必要があります。",
         en="Check the spelling. Scenarios that another office made have to be there first.",

@@ -22,7 +22,7 @@ from .auth import RateLimit, authenticate, authenticate_page, require_file, requ
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
-from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_PROGRESS
+from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_PROGRESS, TRAINING_SELF_CHECK
 from .pages.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -121,6 +121,7 @@ def create_app(
                 TRAINING.name: training.facts,
                 TRAINING_PROGRESS.name: lambda language: training_progress.facts(coach, language),
                 TRAINING_COURSE.name: training.facts,
+                TRAINING_SELF_CHECK.name: training.facts,
             },
         )
     )

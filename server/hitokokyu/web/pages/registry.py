@@ -89,6 +89,18 @@ TRAINING_COURSE = Page(
     parent=TRAINING,
 )
 
+TRAINING_SELF_CHECK = Page(
+    name="training-self-check",
+    path="/training/self-check",
+    template="training-self-check.html",
+    title=Localized(ja="自分の下書きで", en="Your own draft"),
+    summary=Localized(
+        ja="自分の下書きを先に自分で見てから、ひと呼吸の見方とくらべます。",
+        en="Look at a draft of yours first, then compare with what hitokokyu sees.",
+    ),
+    parent=TRAINING,
+)
+
 TRAINING_RECORDS = Page(
     name="training-records",
     path="/training/records",
@@ -113,7 +125,7 @@ TRAINING_DATA = Page(
     parent=TRAINING,
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_PROGRESS, TRAINING_COURSE, TRAINING_RECORDS, TRAINING_DATA)
+PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_PROGRESS, TRAINING_COURSE, TRAINING_SELF_CHECK, TRAINING_RECORDS, TRAINING_DATA)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)

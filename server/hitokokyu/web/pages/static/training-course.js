@@ -232,7 +232,7 @@ async function answer() {
     const sent = { number, ...content, ...(format === "lesson" ? { certainty } : {}) };
     /** @type {{ counts: boolean, feedback: Feedback | null, sitting: Sitting }} */
     const reply = await call("POST", `/api/v1/training/sittings/${id}/answers`, sent);
-    announce(reply.counts ? (reply.feedback ? "" : say("heard")) : say("first"));
+    announce(reply.counts ? (reply.feedback || reply.sitting.result ? "" : say("heard")) : say("first"));
     if (reply.feedback) showFeedback(exercise, reply.feedback, reply);
     else goTo(reply.sitting);
   } catch (error) {
@@ -262,6 +262,7 @@ function showFeedback(exercise, feedback, { counts, sitting: now }) {
 function showEnd({ result, review }) {
   const isTest = result !== null;
   byId("done-table").hidden = !isTest;
+  byId("to-records").hidden = !result?.passed;
   if (isTest) {
     const right = result.categories.reduce((sum, one) => sum + one.right, 0);
     byId("done-title").textContent = result.passed ? say("testPassed") : say("testNotPassed", { mark: percent(result.pass_mark) });

@@ -92,26 +92,33 @@ function judgeTask(_, { say, categories }) {
   };
 }
 
-/** @param {Exercise} exercise @param {Words} words @returns {Task} */
-function findTask(exercise, { say }) {
-  const buttons = exercise.pieces.map((piece) => {
+/** The pieces of a text, to be marked. @param {string[]} pieces */
+export function pieceButtons(pieces) {
+  const buttons = pieces.map((piece) => {
     const button = make("button", "piece", piece);
     button.type = "button";
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true")));
     return button;
   });
-  const pieces = inJapanese(make("p", "pieces", ...buttons));
   // Every piece can be reached with Tab; the arrows are quicker.
-  pieces.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
-    const at = buttons.findIndex((button) => button === document.activeElement);
-    const next = step === undefined || at < 0 ? undefined : buttons[at + step];
-    if (next) {
-      event.preventDefault();
-      next.focus();
-    }
+  buttons.forEach((button, at) => {
+    button.addEventListener("keydown", (event) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+      const next = step === undefined ? undefined : buttons[at + step];
+      if (next) {
+        event.preventDefault();
+        next.focus();
+      }
+    });
   });
+  return buttons;
+}
+
+/** @param {Exercise} exercise @param {Words} words @returns {Task} */
+function findTask(exercise, { say }) {
+  const buttons = pieceButtons(exercise.pieces);
+  const pieces = inJapanese(make("p", "pieces", ...buttons));
   const view = make("div", "task", group(say("find"), pieces));
   const marked = () => buttons.flatMap((button, number) => (button.getAttribute("aria-pressed") === "true" ? [number] : []));
   return {
