@@ -11,11 +11,16 @@ from threading import Lock
 from ..pack import scenarios as pack
 from ..pack.errors import Problem
 from ..pack.loader import SCENARIOS
+from ..pack.yaml_source import Source
 
 log = logging.getLogger(__name__)
 
 OFFICE = "office"
 """The folder of the office's own scenarios, inside the folder of ひと呼吸."""
+
+def _sources(scenarios: pack.ScenarioSet) -> dict[str, Source]:
+    return {loaded.value.id: loaded.source for loaded in scenarios.loaded}
+
 
 _Stamp = tuple[tuple[str, int, int], ...]
 
@@ -38,6 +43,7 @@ class Library:
         self.office = office
         self._lock = Lock()
         self._packs: pack.ScenarioSet | None = None
+        self._sources: dict[str, Source] = {}
         self._stamp: _Stamp | None = None
         self._own: dict[str, pack.AnyScenario] = {}
         self._refused: tuple[Problem, ...] = ()
@@ -73,6 +79,18 @@ class Library:
         self._read_if_changed()
         return self._refused
 
+    def source(self, name: str) -> tuple[Path, Source]:
+        """The file that a scenario is in, and what it says there.
+
+        Raises:
+            KeyError: there is none of this id.
+            PackError: the scenarios of a pack are refused.
+        """
+        self._read_if_changed()
+        source = self._sources[name]
+        folders = [self.office] if name in self._own and self.office is not None else self._folders
+        return next(folder / source.file for folder in folders if (folder / source.file).is_file()), source
+
     def own_files(self) -> int:
         """How many files the office has, broken ones included."""
         return len(_stamp(self.office))
@@ -92,11 +110,13 @@ class Library:
             if self._packs is None:
                 self._packs = pack.load_scenarios(self._folders)
                 self._all = self._packs.by_id
+                self._sources = _sources(self._packs)
             stamp = _stamp(self.office)
             if self.office is not None and stamp != self._stamp:
                 own, problems = pack.sound_scenarios(self.office, self._packs)
                 self._own, self._refused = own.by_id, tuple(problems)
                 self._all = {**self._packs.by_id, **self._own}
+                self._sources = {**_sources(self._packs), **_sources(own)}
                 self._stamp = stamp
                 for problem in problems:
                     log.warning("%s: left out: %s", self.office, problem)

@@ -15,14 +15,14 @@ from ..resources import embedded_pack
 from ..store import Store, StoreError
 from ..training.kept import Keeping
 from ..training.library import OFFICE, Library
-from . import disclaimers, hours, pages, training, training_courses, training_data, training_progress, training_records
+from . import disclaimers, hours, pages, training, training_courses, training_data, training_editor, training_progress, training_records
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
 from .auth import RateLimit, authenticate, authenticate_page, require_file, require_json
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
-from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_PROGRESS, TRAINING_SELF_CHECK
+from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_EDITOR, TRAINING_PROGRESS, TRAINING_SELF_CHECK
 from .pages.sessions import Sessions
 
 if TYPE_CHECKING:
@@ -111,6 +111,7 @@ def create_app(
     app.register_blueprint(training_courses.blueprint(coach, store, folders, desk, keeping))
     app.register_blueprint(training_records.blueprint(store))
     app.register_blueprint(training_data.blueprint(store, library))
+    app.register_blueprint(training_editor.blueprint(library, lambda: advisor.at_usual_hours()))
     app.register_blueprint(
         pages.blueprint(
             sessions,
@@ -119,6 +120,7 @@ def create_app(
             facts={
                 DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language),
                 TRAINING.name: training.facts,
+                TRAINING_EDITOR.name: training.facts,
                 TRAINING_PROGRESS.name: lambda language: training_progress.facts(coach, language),
                 TRAINING_COURSE.name: training.facts,
                 TRAINING_SELF_CHECK.name: training.facts,

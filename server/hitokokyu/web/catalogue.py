@@ -456,6 +456,39 @@ CATALOGUE: dict[str, Kind] = {
         ja=("この下書きは、もう残っていません。", "ページを読み込み直してください。"),
         en=("This draft is not kept any more.", "Load the page again."),
     ),
+    "scenario-refused": _kind(
+        422,
+        ja=(
+            "この問題には、まだ直すところがあります。保存していません。",
+            "赤い印の付いた欄を直してから、もう一度保存してください。",
+        ),
+        en=(
+            "Something in this scenario still has to be mended. It was not saved.",
+            "Mend the fields marked red, then save it again.",
+        ),
+    ),
+    "scenario-taken": _kind(
+        409,
+        ja=(
+            "同じ名前の問題がもうあるか、開いたあとで書きかえられています。何も上書きしていません。",
+            "置きかえてよいかを確かめるか、別の名前にしてください。",
+        ),
+        en=(
+            "There is a scenario of this name, or it has changed since you opened it. Nothing was overwritten.",
+            "Make sure that it may be replaced, or choose another name.",
+        ),
+    ),
+    "scenario-not-written": _kind(
+        503,
+        ja=(
+            "問題をファイルに書けませんでした。書いたものはこの画面に残っています。",
+            "ひと呼吸のフォルダの権限と、ディスクの空きを確かめてください。",
+        ),
+        en=(
+            "The scenario could not be written to a file. What you wrote is still on this page.",
+            "Check the permissions of the folder of hitokokyu and the free space of the disk.",
+        ),
+    ),
     "scenarios-unreadable": _kind(
         503,
         ja=(

@@ -34,6 +34,7 @@ from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
 from .hours import DutyRequest, DutyState, HoursAnswer, ImportAnswer, ImportRequest
 from .training_data import SQLITE, DataAnswer, Held, RestoreAnswer, WipeRequest
+from .training_editor import DraftRequest, EditorDraft, EditorState, SavedScenario, SaveRequest, ScenarioSource
 from .training_records import (
     PDF,
     CertificateRequest,
@@ -115,6 +116,12 @@ def describe() -> bytes:
             (Preview, "serialization"),
             (SendState, "serialization"),
             (WipeRequest, "validation"),
+            (DraftRequest, "validation"),
+            (SaveRequest, "validation"),
+            (EditorState, "serialization"),
+            (ScenarioSource, "serialization"),
+            (EditorDraft, "serialization"),
+            (SavedScenario, "serialization"),
             (Held, "serialization"),
             (DataAnswer, "serialization"),
             (RestoreAnswer, "serialization"),
@@ -206,6 +213,7 @@ def describe() -> bytes:
     _describe_hours(spec)
     _describe_training(spec)
     _describe_training_data(spec)
+    _describe_training_editor(spec)
     _describe_courses(spec)
     _describe_own_drafts(spec)
     _describe_records(spec)
@@ -630,6 +638,67 @@ def _describe_own_drafts(spec: APISpec) -> None:
                 "operationId": "forgetWarnings",
                 "summary": "Forget the warnings that were met",
                 "responses": learning,
+                **secured,
+            },
+        },
+    )
+
+
+def _describe_training_editor(spec: APISpec) -> None:
+    secured: dict[str, Any] = {"security": [{"bearer": []}]}
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    digest = {"name": "digest", "in": "query", "required": True, "schema": {"type": "string"}}
+    spec.path(
+        "/api/v1/training/editor",
+        operations={
+            "get": {
+                "operationId": "scenarioEditor",
+                "summary": "What a scenario can be made of, and those that there are",
+                "responses": _responses(EditorState, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/editor/draft",
+        operations={
+            "post": {
+                "operationId": "scenarioDraft",
+                "summary": "Look at a scenario that is being written: its YAML, what is wrong, how it will look",
+                "requestBody": _body(DraftRequest),
+                "responses": _responses(EditorDraft, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/editor/scenarios",
+        operations={
+            "post": {
+                "operationId": "saveScenario",
+                "summary": "Keep a scenario in the office's own folder",
+                "description": "Nothing is overwritten but the file whose digest is given.",
+                "requestBody": _body(SaveRequest),
+                "responses": _responses(SavedScenario, *_REFUSED_BODIES, 409, *_REFUSED_TOKENS),
+                **secured,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/training/editor/scenarios/{name}",
+        operations={
+            "get": {
+                "operationId": "scenarioSource",
+                "summary": "A scenario as it is written",
+                "parameters": [name],
+                "responses": _responses(ScenarioSource, 404, *_REFUSED_TOKENS),
+                **secured,
+            },
+            "delete": {
+                "operationId": "removeScenario",
+                "summary": "Delete a scenario of the office's own",
+                "parameters": [name, digest],
+                "responses": _responses(EditorState, 404, 409, *_REFUSED_TOKENS),
                 **secured,
             },
         },

@@ -125,7 +125,30 @@ TRAINING_DATA = Page(
     parent=TRAINING,
 )
 
-PAGES: tuple[Page, ...] = (HOME, HOURS, DISCLAIMER, TRAINING, TRAINING_PROGRESS, TRAINING_COURSE, TRAINING_SELF_CHECK, TRAINING_RECORDS, TRAINING_DATA)
+TRAINING_EDITOR = Page(
+    name="training-editor",
+    path="/training/editor",
+    template="training-editor.html",
+    title=Localized(ja="問題をつくる", en="Make a scenario"),
+    summary=Localized(
+        ja="研修の担当者が、職場に合わせた問題をつくります。",
+        en="For training officers: scenarios that fit your own office.",
+    ),
+    parent=TRAINING,
+)
+
+PAGES: tuple[Page, ...] = (
+    HOME,
+    HOURS,
+    DISCLAIMER,
+    TRAINING,
+    TRAINING_PROGRESS,
+    TRAINING_COURSE,
+    TRAINING_SELF_CHECK,
+    TRAINING_RECORDS,
+    TRAINING_EDITOR,
+    TRAINING_DATA,
+)
 """In the order in which they are shown."""
 
 PAGE_NAMES = tuple(page.name for page in PAGES)
