@@ -1,0 +1,231 @@
+"""A trained reader: one file, read strictly, and what it says of a post.
+
+Everything but a last few sums is whole numbers, so every machine comes to the same answer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import zipfile
+from dataclasses import dataclass
+from math import exp
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..models import Category, Context
+from ..text.document import Document
+from .features import BLOCK, BLOCKS, SITUATIONS, VERSION, Kinds, Pieces, pieces, situation, stretches, text_of
+
+FORMAT = "hitokokyu-reader-1"
+CATEGORIES = tuple(Category)
+
+Sensitivity = Literal["quiet", "standard", "careful"]
+SENSITIVITIES: tuple[Sensitivity, ...] = ("quiet", "standard", "careful")
+
+_ARRAYS: dict[str, tuple[type, tuple[int | str, ...]]] = {
+    "rows": (np.uint32, ("rows",)),
+    "weights": (np.int8, ("rows", len(CATEGORIES))),
+    "rarity": (np.uint8, ("rows",)),
+    "scale": (np.float64, (len(CATEGORIES),)),
+    "bias": (np.float64, (len(CATEGORIES),)),
+    "situation": (np.float64, (len(SITUATIONS), len(CATEGORIES))),
+    "slope": (np.float64, (len(CATEGORIES),)),
+    "thresholds": (np.float64, (len(SENSITIVITIES), len(CATEGORIES))),
+    "kind_words": (np.uint32, ("words",)),
+    "kinds": (np.uint16, ("words",)),
+}
+"""What a file holds: types, and shapes in which equal names stand for equal numbers."""
+
+
+class ReaderError(ValueError):
+    """A model that cannot be used: the file, what is wrong, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Impression:
+    """A category that a post reads like. Offsets: code points, normalised text."""
+
+    category: Category
+    probability: float
+    """Among posts like those of the corpus, how often such an impression is right."""
+    span: tuple[int, int]
+    """The words that weighed most."""
+
+
+class Reader:
+    """Safe to share between threads.
+
+    Args:
+        arrays: as `_ARRAYS` describes them.
+        digest: SHA-256 of them.
+
+    Raises:
+        ReaderError: they do not fit together.
+    """
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], digest: str) -> None:
+        _require_fitting(arrays)
+        self.digest = digest
+        table = np.zeros((BLOCKS * BLOCK, len(CATEGORIES)), np.int8)
+        table[arrays["rows"]] = arrays["weights"]
+        rarity = np.zeros(BLOCKS * BLOCK, np.int64)
+        rarity[arrays["rows"]] = arrays["rarity"]
+        self._table = table
+        self._rarity = (rarity * rarity).astype(np.uint16)
+        self._scale = arrays["scale"]
+        self._bias = arrays["bias"]
+        self._situation = arrays["situation"]
+        self._slope = arrays["slope"]
+        self._kinds = Kinds(arrays["kind_words"], arrays["kinds"])
+        thresholds = arrays["thresholds"]
+        self._thresholds = {name: thresholds[i] for i, name in enumerate(SENSITIVITIES)}
+
+    @classmethod
+    def load(cls, path: Path) -> Reader:
+        """Raises: ReaderError."""
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                meta = json.loads(file["meta"].tobytes())
+                arrays = {name: file[name] for name in _ARRAYS}
+        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            raise ReaderError(
+                f"{path.name}: 読めません（{type(error).__name__}）。ひと呼吸を入れ直すか、`make train` で作り直してください。"
+                f" / cannot be read ({type(error).__name__}); install hitokokyu again, or make it with `make train`"
+            ) from None
+        expected = {"format": FORMAT, "features": VERSION, "categories": [c.value for c in CATEGORIES]}
+        for name, value in expected.items():
+            if not isinstance(meta, dict) or meta.get(name) != value:
+                raise ReaderError(
+                    f"{path.name}: {name} が合いません。`make train` で作り直してください。"
+                    f" / {name} is not what this version reads; make it again with `make train`"
+                )
+        digest = digest_of(arrays)
+        if meta.get("digest") != digest:
+            raise ReaderError(
+                f"{path.name}: 中身が変わっています。ひと呼吸を入れ直してください。"
+                " / the content is not what was saved; install hitokokyu again"
+            )
+        return cls(arrays, digest)
+
+    def scores(self, document: Document, context: Context) -> NDArray[np.float64]:
+        """The logarithm of the odds of each category, highest of all stretches: (categories,)."""
+        return max_over(self._score(found, context) for _, found in self._stretches(document))
+
+    def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> list[Impression]:
+        """What the post reads like, in the order of the categories."""
+        read = [(at, found, self._score(found, context)) for at, found in self._stretches(document)]
+        scores = max_over(score for _, _, score in read)
+        impressions = []
+        for i in np.flatnonzero(scores >= self._thresholds[sensitivity]):
+            at, found, _ = max(read, key=lambda entry: float(entry[2][i]))
+            impressions.append(
+                Impression(CATEGORIES[i], 1 / (1 + exp(-scores[i])), self._weightiest(document, at, found, int(i)))
+            )
+        return impressions
+
+    def _stretches(self, document: Document) -> list[tuple[tuple[int, int], Pieces]]:
+        return [
+            ((first, last), pieces(document.norms[first:last], text_of(document, first, last)[1], self._kinds))
+            for first, last in stretches(document)
+        ]
+
+    def _score(self, found: Pieces, context: Context) -> NDArray[np.float64]:
+        sums = np.add.reduceat(self._table[found.rows], found.starts, axis=0, dtype=np.int32)
+        squares = np.add.reduceat(self._rarity[found.rows], found.starts, dtype=np.int64)
+        lengths = np.sqrt(np.maximum(squares, 1))
+        raw = (sums / lengths[:, None]).sum(0) * self._scale + self._bias
+        known = situation(context)
+        if known.any():
+            raw += (known[:, None] * self._situation).sum(0)
+        return raw * self._slope
+
+    def _weightiest(self, document: Document, at: tuple[int, int], found: Pieces, category: int) -> tuple[int, int]:
+        """The run of words that speaks most for a category, in one sentence if it can be."""
+        first, last = at
+        begin, text = text_of(document, first, last)
+        n, m = last - first, len(text) + 2
+        weights = self._table[found.rows, category].astype(np.float64)
+        squares = np.add.reduceat(self._rarity[found.rows], found.starts, dtype=np.int64)
+        ends = (*found.starts[1:], len(weights))
+        for start, end, square in zip(found.starts, ends, squares, strict=True):
+            weights[start:end] /= np.sqrt(max(square, 1))
+        words = np.zeros(n)
+        position = 0
+        for base, runs in ((n, (1, 2)), (m, (1, 2, 3, 4)), (n, (1, 2))):
+            of_base = np.zeros(base)
+            for run in runs:
+                length = max(base - run + 1, 0)
+                part = weights[position : position + length] / run
+                position += length
+                for shift in range(run):
+                    of_base[shift : shift + length] += part
+            if base == m:
+                # A character belongs to the word it stands in; the edges of the text to the words there.
+                owner = np.searchsorted(np.array(document.begins[first:last]) - begin, np.arange(-1, m - 1), "right") - 1
+                np.add.at(words, np.clip(owner, 0, n - 1), of_base)
+            else:
+                words += of_base
+        return document.token_span(*(first + i for i in heaviest_run(words)))
+
+
+def heaviest_run(weights: NDArray[np.float64]) -> tuple[int, int]:
+    """First and last of the run whose weights, less their mean, sum to most. (n,) with n >= 1."""
+    sums = np.concatenate(([0.0], np.cumsum(weights - weights.mean())))
+    lowest = np.minimum.accumulate(sums[:-1])
+    last = int(np.argmax(sums[1:] - lowest))
+    return int(np.argmin(sums[: last + 1])), last
+
+
+def max_over(scores: Any) -> NDArray[np.float64]:
+    """The highest of each category; nothing read reads like nothing."""
+    found = list(scores)
+    return np.max(found, axis=0) if found else np.full(len(CATEGORIES), -np.inf)
+
+
+def digest_of(arrays: dict[str, NDArray[Any]]) -> str:
+    """SHA-256 of the arrays of a model, in the order of `_ARRAYS`."""
+    digest = hashlib.sha256()
+    for name in _ARRAYS:
+        digest.update(np.ascontiguousarray(arrays[name]).tobytes())
+    return digest.hexdigest()
+
+
+def save(path: Path, arrays: dict[str, NDArray[Any]]) -> str:
+    """Write a model; its digest.
+
+    Raises:
+        ReaderError: the arrays do not fit together.
+    """
+    _require_fitting(arrays)
+    digest = digest_of(arrays)
+    meta = {
+        "format": FORMAT,
+        "features": VERSION,
+        "categories": [category.value for category in CATEGORIES],
+        "digest": digest,
+    }
+    content = np.frombuffer(json.dumps(meta).encode(), np.uint8)
+    np.savez_compressed(path, meta=content, **{name: arrays[name] for name in _ARRAYS})
+    return digest
+
+
+def _require_fitting(arrays: dict[str, NDArray[Any]]) -> None:
+    sizes: dict[str, int] = {}
+    for name, (kind, shape) in _ARRAYS.items():
+        array = arrays[name]
+        wanted = tuple(
+            sizes.setdefault(n, length) if isinstance(n, str) else n
+            for n, length in zip(shape, array.shape, strict=False)
+        )
+        if array.dtype != kind or array.shape != wanted or len(shape) != array.ndim:
+            raise ReaderError(f"reader: {name}: {array.dtype} {array.shape}; expected {np.dtype(kind)} {shape}")
+    if not all(np.isfinite(arrays[name]).all() for name in ("scale", "bias", "situation", "slope")):
+        raise ReaderError("reader: a weight is not a finite number")
+    if sizes["rows"] and int(arrays["rows"].max()) >= BLOCKS * BLOCK:
+        raise ReaderError("reader: a row lies outside of the table")
+    if not sizes["words"] or (np.diff(arrays["kind_words"].astype(np.int64)) <= 0).any():
+        raise ReaderError("reader: kind_words are not in ascending order")
