@@ -165,9 +165,11 @@ def test_the_whole_page_by_keyboard(
     press(page, page.locator("#send"))
     expect(page.locator("#send-status")).to_contain_text("All 2" if is_english else "2 件すべて")
     assert len(lrs.heard) == 2
-    for address, _, body in lrs.heard:
+    for address, headers, body in lrs.heard:
         assert f"PUT http://127.0.0.1:{lrs.port}{address}" in shown
         assert body.decode() in shown
+        for name, value in headers.items():
+            assert f"{name}: {value}" in shown or name == "Authorization"
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -242,7 +244,7 @@ def test_problems_show_at_their_fields(open_page: Any, store: Store) -> None:
 
 def test_nothing_yet(open_page: Any, pictures: Path) -> None:
     page = open_page()
-    expect(page.locator("#no-exams")).to_be_visible()
+    expect(page.locator("#no-exams a")).to_have_attribute("href", "/training/course")
     expect(page.locator("#name")).to_be_hidden()
     expect(page.locator("footer")).not_to_contain_text("外へは出ません")
     assert_accessible(page)

@@ -85,9 +85,11 @@ def outgoing(endpoint: str, statements: Sequence[Statement]) -> list[Outgoing]:
 
 
 def headers(settings: LrsSettings, *, password: str) -> dict[str, str]:
-    """Of every request. Args: password: the real one, or a stand-in to be looked at."""
+    """Of every request, all but its length. Args: password: the real one, or a stand-in to be looked at."""
     login = make_headers(basic_auth=f"{settings.user}:{password}".encode().decode("latin-1"))
     return {
+        "Host": urlsplit(settings.endpoint).netloc,
+        "Accept-Encoding": "identity",
         "Authorization": login["authorization"],
         "Content-Type": "application/json",
         "User-Agent": "hitokokyu",

@@ -121,7 +121,7 @@ class Preview(BaseModel):
     endpoint: str
     method: Literal["PUT"] = "PUT"
     headers: dict[str, str]
-    """Of every request; the password is hidden."""
+    """Of every request, but for the length of its body; the password is hidden."""
     requests: tuple[OutgoingRequest, ...]
     """Without those that the store has already."""
     sent: int
@@ -251,11 +251,7 @@ def blueprint(store: Store, clock: Callable[[], datetime] = lambda: datetime.now
         requests = lrs.outgoing(known.endpoint, statements(wanted.scope, wanted.actor))
         sent = store.lrs.sent(known.endpoint)
         waiting = [one for one in requests if one.statement not in sent]
-        login = lrs.headers(known, password="")["Authorization"].partition(" ")[0]
-        headers = {
-            **lrs.headers(known, password=""),
-            "Authorization": f"{login} ({known.user}:{_HIDDEN_PASSWORD})",
-        }
+        headers = {**lrs.headers(known, password=""), "Authorization": f"Basic ({known.user}:{_HIDDEN_PASSWORD})"}
         return _json(
             Preview(
                 endpoint=known.endpoint,

@@ -143,7 +143,7 @@ async function seeSending() {
 function showSending(wanted, { endpoint, method, headers, requests, sent, approval }) {
   const place = byId("send-preview");
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}`).join("\n");
-  const content = requests.map(({ address, body }) => `${method} ${address}\n${head}\n\n${body}`).join("\n\n\n");
+  const content = requests.map(({ address, body }) => `${method} ${address}\n${head}\nContent-Length: ${new Blob([body]).size}\n\n${body}`).join("\n\n\n");
   const count = requests.length;
   const already = sent ? say("hadAlready", { count: sent }) : "";
   const nothing = say(sent ? "nothingLeft" : "nothingToSend");
