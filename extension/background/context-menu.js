@@ -37,6 +37,7 @@ export async function chosenFromMenu({ menuItemId }, tab) {
 /** @returns {Promise<Asked | undefined>} once */
 export async function takeAsked() {
   const { [KEY]: asked } = await chrome.storage.session.get(KEY);
-  await chrome.storage.session.remove(KEY);
+  // Not otherwise: what was asked in the meantime is for the next popup.
+  if (asked) await chrome.storage.session.remove(KEY);
   return /** @type {Asked | undefined} */ (asked);
 }

@@ -14,7 +14,7 @@ const UNKNOWN_VALUE = 422;
 const CHECK_TIMEOUT_MS = 15_000;
 const PAIR_TIMEOUT_MS = 5_000;
 const LIST_TIMEOUT_MS = 5_000;
-const HEALTH_TIMEOUT_MS = 2_000;
+const HEALTH_TIMEOUT_MS = 5_000;
 
 /**
  * @param {string} path

@@ -145,13 +145,19 @@
     };
   };
 
+  /**
+   * @param {Overlay} overlay
+   * @param {DraftRecord} record of what is published without a question, checked or not
+   */
+  function tellUnchecked(overlay, { phase }) {
+    if (phase === "failed") overlay.notify([chrome.i18n.getMessage("published_unchecked")]);
+  }
+
   hitokokyu.pauseToAsk = async (overlay, question) => {
-    const quick = await within(question.record, UNNOTICED_MS);
-    if (quick.value && !question.mustAsk(quick.value)) {
-      if (quick.value.phase === "failed") overlay.notify([chrome.i18n.getMessage("published_unchecked")]);
-      return true;
-    }
-    return askInDialog(overlay, question, quick.value);
+    const { value: quick } = await within(question.record, UNNOTICED_MS);
+    if (!quick || question.mustAsk(quick)) return askInDialog(overlay, question, quick);
+    tellUnchecked(overlay, quick);
+    return true;
   };
 
   /**
@@ -224,7 +230,12 @@
     dialog.showModal();
     frame.element.focus();
     if (first) show(first);
-    else wait(record, () => answer(true));
+    else {
+      wait(record, (found) => {
+        tellUnchecked(overlay, found);
+        answer(true);
+      });
+    }
 
     return answered.finally(() => {
       turn += 1;

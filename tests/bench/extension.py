@@ -204,7 +204,7 @@ def main() -> None:
         home.mkdir()
         service = Service(home)
         service.start()
-        chromium = Chromium(playwright, Path(folder, "profile"), site)
+        chromium = Chromium(playwright, Path(folder), site)
         try:
             chromium.pair(service.port, service.pairing_code())
             ours, own = typing(chromium, options.keys)

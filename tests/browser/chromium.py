@@ -9,16 +9,19 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Error, Page, Playwright
 
 from .website import HOSTS, Site
 
 EXTENSION = Path(__file__).parents[2] / "extension"
 POPUP_SIZE = {"width": 400, "height": 600}
-PATIENCE = 10.0
+PATIENCE = 45.0
+"""Seconds until a test gives up. All is well within one of them as a rule, but not beside other browsers."""
 
 
 def extension_id() -> str:
@@ -64,45 +67,85 @@ class Chromium:
     def __init__(
         self,
         playwright: Playwright,
-        profile: Path,
+        folder: Path,
         site: Site,
         *,
         language: str = "ja",
         grants: Sequence[str] = ("https://*/*",),
         policy: dict[str, Any] | None = None,
+        prepare: Callable[[Chromium], object] | None = None,
     ) -> None:
-        """`grants`: hosts that the person allows when asked; `policy`: what the organisation has
-        set for the extension."""
+        """`folder`: where its profiles go; `grants`: hosts that the person allows when asked; `policy`:
+        what the organisation has set for the extension; `prepare`: what is done first of all, also
+        after `begin_anew`."""
         self.language = language
+        self._playwright = playwright
+        self._folder = folder
+        self._site = site
+        self._grants = grants
+        self._policy = policy
+        self._prepare = prepare
         self._addresses: dict[int, str] = {}
-        self.net_log = profile.with_suffix(".netlog.json")
-        allow_when_asked(profile, grants)
         self._base = f"chrome-extension://{extension_id()}"
-        rules = [f"MAP {host} 127.0.0.1:{site.port}" for host in HOSTS]
+        self._begin()
+
+    def begin_anew(self) -> None:
+        """Leave the old browser, which may be dead, for one with a fresh profile."""
+        with suppress(Error):
+            self.context.close()
+        self._begin()
+
+    def _begin(self) -> None:
+        profile = self._folder / uuid4().hex
+        self.net_log = profile.with_suffix(".netlog.json")
+        self._addresses.clear()
+        allow_when_asked(profile, self._grants)
+        rules = [f"MAP {host} 127.0.0.1:{self._site.port}" for host in HOSTS]
         rules += ["MAP * ~NOTFOUND", "EXCLUDE 127.0.0.1", "EXCLUDE localhost"]
-        self.context: BrowserContext = playwright.chromium.launch_persistent_context(
+        self.context: BrowserContext = self._playwright.chromium.launch_persistent_context(
             profile,
-            executable_path=managed(profile, policy) if policy else shutil.which("chromium"),
+            executable_path=managed(profile, self._policy) if self._policy else shutil.which("chromium"),
             headless=True,
-            locale={"ja": "ja-JP", "en": "en-US"}[language],
+            locale={"ja": "ja-JP", "en": "en-US"}[self.language],
             device_scale_factor=2,
             permissions=["clipboard-read", "clipboard-write"],
-            env={**os.environ, "LANGUAGE": language, "TZ": "Asia/Tokyo"},
+            env={**os.environ, "LANGUAGE": self.language, "TZ": "Asia/Tokyo"},
             args=[
                 f"--disable-extensions-except={EXTENSION}",
                 f"--load-extension={EXTENSION}",
                 "--no-sandbox",
                 f"--host-resolver-rules={', '.join(rules)}",
-                f"--ignore-certificate-errors-spki-list={site.spki}",
+                f"--ignore-certificate-errors-spki-list={self._site.spki}",
                 # Without it the page counts as local, and may reach what pages must not reach.
-                f"--ip-address-space-overrides=127.0.0.1:{site.port}=public",
+                f"--ip-address-space-overrides=127.0.0.1:{self._site.port}=public",
                 f"--log-net-log={self.net_log}",
             ],
         )
+        try:
+            self._get_ready()
+        except BaseException:
+            self.context.close()
+            raise
+
+    def _get_ready(self) -> None:
+        self.context.set_default_timeout(PATIENCE * 1000)
         if not self.context.service_workers:
             self.context.wait_for_event("serviceworker")
         # The pairing page that a fresh install opens serves the tests as a look inside.
         self.inside = self._installed_page()
+        if self._policy:
+            # Read by the browser when it meets the extension, and in its own time.
+            eventually(lambda: self.ask("settings")["managed"] != [])
+        if self._prepare:
+            self._prepare(self)
+
+    @property
+    def is_running(self) -> bool:
+        try:
+            self.inside.evaluate("0")
+        except Error:
+            return False
+        return True
 
     def close(self) -> None:
         self.context.close()
@@ -113,11 +156,17 @@ class Chromium:
                 page.close()
 
     def _installed_page(self) -> Page:
-        while True:
-            for page in self.context.pages:
-                if page.url.startswith(self._base):
-                    return page
+        found: list[Page] = []
+
+        def is_there() -> bool:
+            # Waiting for the browser lets it tell of its pages.
             self.context.pages[0].wait_for_timeout(20)
+            found[:] = [page for page in self.context.pages if page.url.startswith(self._base)]
+            return found != []
+
+        eventually(is_there)
+        found[0].wait_for_load_state()
+        return found[0]
 
     def ask(self, type_: str, **details: object) -> Any:
         """Ask the background as a page of the extension does."""
@@ -146,12 +195,22 @@ class Chromium:
 
     def open_site(self, address: str = "https://x.com/home") -> tuple[Page, int]:
         """A page, the one with the composer by default, and the id of its tab."""
+        before = self._tabs()
         page = self.context.new_page()
         page.goto(address)
         page.bring_to_front()
-        [tab] = self.inside.evaluate("chrome.tabs.query({ active: true, currentWindow: true })")
-        self._addresses[tab["id"]] = address
-        return page, tab["id"]
+        eventually(lambda: len(self._tabs() - before) == 1)
+        [tab_id] = self._tabs() - before
+        self._addresses[tab_id] = address
+        return page, tab_id
+
+    def _tabs(self) -> set[int]:
+        return set(self.inside.evaluate("chrome.tabs.query({}).then((tabs) => tabs.map(({ id }) => id))"))
+
+    def watched(self) -> dict[str, list[str]]:
+        """Match patterns of the pages that our scripts start on, by the id of the site."""
+        scripts = self.inside.evaluate("chrome.scripting.getRegisteredContentScripts()")
+        return {script["id"]: script["matches"] for script in scripts}
 
     def open_popup(self, tab_id: int | None = None) -> Page:
         """The popup as a page of its own, told which tab it stands above."""
@@ -189,10 +248,12 @@ class Chromium:
             "Target.sendMessageToTarget",
             {"sessionId": attached["sessionId"], "message": json.dumps(question)},
         )
-        while not answers:
+        deadline = time.monotonic() + 2
+        # A popup that was closed just now answers nothing.
+        while not answers and time.monotonic() < deadline:
             self.inside.wait_for_timeout(20)
         session.detach()
-        return json.loads(answers[0])["result"]["result"]["value"]
+        return json.loads(answers[0])["result"]["result"]["value"] if answers else ""
 
     def evaluate_beside_page(self, page: Page, expression: str) -> Any:
         """What the content script on a page would get: it lives in a world of its own."""
@@ -205,6 +266,12 @@ class Chromium:
 
         session.on("Runtime.executionContextCreated", meet)
         session.send("Runtime.enable")
+
+        def has_met() -> bool:
+            page.wait_for_timeout(20)
+            return len(worlds) == 1
+
+        eventually(has_met)
         [world] = worlds
         answer = session.send(
             "Runtime.evaluate",
@@ -230,6 +297,19 @@ class Chromium:
     def phase(self, tab_id: int) -> str | None:
         return next((draft["phase"] for draft in self.drafts(tab_id)), None)
 
+    def checked(self, tab_id: int, text: str) -> dict[str, Any]:
+        """What is known about the draft with exactly this text, as soon as it is known. Whoever types slowly
+        has half a text checked on the way."""
+        found: list[dict[str, Any]] = []
+
+        def is_there() -> bool:
+            drafts = self.drafts(tab_id)
+            found[:] = [draft for draft in drafts if draft["phase"] == "checked" and draft["text"] == text]
+            return len(found) == 1
+
+        eventually(is_there)
+        return found[0]
+
     def kill_worker(self) -> None:
         """As the browser does when the background was idle for a while."""
         session = self.context.new_cdp_session(self.inside)
@@ -238,6 +318,8 @@ class Chromium:
             targets = session.send("Target.getTargets")["targetInfos"]
             return [t["targetId"] for t in targets if t["type"] == "service_worker"]
 
+        # It may have gone to sleep by itself.
+        self.ask("settings")
         [target] = workers()
         session.send("Target.closeTarget", {"targetId": target})
         eventually(lambda: target not in workers())
@@ -245,7 +327,8 @@ class Chromium:
 
 
 def eventually(holds: Callable[[], bool], patience: float = PATIENCE) -> None:
-    """Wait until something holds that no locator can see."""
+    """Wait until something holds that no locator can see. What is asked has to ask the browser: what the
+    browser tells by itself, like its pages, does not change while this waits."""
     deadline = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < deadline, "it did not come to hold in time"

@@ -74,6 +74,7 @@ def test_popup_of_a_tab(chromium: Chromium, look: Look) -> None:
     expect(popup.locator("#result[data-tone=unknown]")).to_be_visible()
     look(popup, "popup-paused")
     popup.locator(".rest button").click()
+    expect(popup.locator("#result[data-tone=idle]")).to_be_visible()
     chromium.ask("reminder.add", when=1, label="X")
     popup.reload()
     expect(popup.locator("#reminders button")).to_be_visible()
@@ -161,6 +162,9 @@ def test_everything_is_within_reach_of_the_keyboard(chromium: Chromium) -> None:
     for page in (chromium.open_popup(tab_id), chromium.open_settings()):
         expect(page.locator("#sites .switch, #watch .switch").first).to_be_visible()
         expect(page.locator("#hours button, #pages button").first).to_be_visible()
+        # All that the service has to say is there: nothing is drawn anew any more.
+        expect(page.locator("#state[data-tone=clean], #result[data-tone=idle]")).to_be_visible()
+        expect(page.locator("#guideline:disabled")).to_have_count(0)
         controls = page.locator("button, input:not([type=radio]), input:checked, select, textarea")
         expected = controls.evaluate_all(
             "all => all.filter(one => one.checkVisibility() && !one.disabled).map(one => one.outerHTML)"

@@ -58,9 +58,8 @@ def test_only_a_field_for_text_is_read(browser: Chromium, field: str, headline: 
         "html => { document.body.innerHTML = html; document.querySelector('[autofocus], [contenteditable]')?.focus(); }",
         field,
     )
-    popup = browser.open_popup()
     browser.inside.evaluate("tabId => chrome.storage.session.set({ asked: { what: 'field', tabId } })", tab_id)
-    popup.reload()
+    popup = browser.open_popup()
     expect(popup.locator("#headline")).to_contain_text(headline)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from .chromium import Chromium, eventually
+from .chromium import Chromium
 from .service import Service
 
 pytestmark = pytest.mark.browser
@@ -46,15 +46,9 @@ def write(page: Page, text: str) -> None:
 
 def findings(browser: Chromium, tab: int, text: str) -> list[dict[str, Any]]:
     """What is said about the disclaimer of the draft with this text; waits for it."""
-    found: list[dict[str, Any]] = []
-
-    def is_checked() -> bool:
-        found[:] = [d for d in browser.drafts(tab) if d["phase"] == "checked" and d["text"] == text]
-        return len(found) == 1
-
-    eventually(is_checked)
-    assert "profile" not in found[0]["report"]["assumed"], "the bio was not read"
-    return [one for one in found[0]["report"]["findings"] if one["category"] == "missing-disclaimer"]
+    report = browser.checked(tab, text)["report"]
+    assert "profile" not in report["assumed"], "the bio was not read"
+    return [finding for finding in report["findings"] if finding["category"] == "missing-disclaimer"]
 
 
 def test_from_a_warning_to_a_mended_profile(browser: Chromium, shared_service: Service) -> None:

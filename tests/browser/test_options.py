@@ -35,14 +35,9 @@ def section(page: Page, heading: str) -> Locator:
     return page.get_by_role("region", name=heading)
 
 
-def registered(browser: Chromium) -> dict[str, list[str]]:
-    scripts = browser.inside.evaluate("chrome.scripting.getRegisteredContentScripts()")
-    return {script["id"]: script["matches"] for script in scripts}
-
-
 def comes_to_watch(browser: Chromium, expected: dict[str, list[str]]) -> None:
     """The page shows what is wished for; what runs on pages follows a moment later."""
-    eventually(lambda: registered(browser) == expected)
+    eventually(lambda: browser.watched() == expected)
 
 
 WATCHES_X = {"x": ["https://x.com/*"]}
@@ -139,6 +134,7 @@ def test_guidelines_are_offered_again_when_the_service_is_found(
     browser: Chromium, settings: Page, shared_service: Service
 ) -> None:
     choice = settings.get_by_label("よりどころにするガイドライン")
+    expect(choice).to_be_enabled()
     offered = choice.locator("option").all_inner_texts()
     assert len(offered) > 1
 
@@ -182,6 +178,7 @@ def test_accounts_are_remembered_by_site_and_name(browser: Chromium, settings: P
     accounts.get_by_label("個人か公式か").select_option("公式")
     accounts.get_by_role("button", name="加える").click()
     expect(accounts.get_by_role("listitem")).to_contain_text("@hanako (X)")
+    expect(accounts.get_by_label("アカウント名")).to_have_value("")
     ask = "await module.accountFor(given.site, given.handle)"
     assert run(browser, "accounts", ask, site="x", handle="@HANAKO") == "official"
     assert run(browser, "accounts", ask, site="bluesky", handle="@HANAKO") is None

@@ -65,7 +65,7 @@ def test_the_toolbar_says_that_nothing_is_checked_before_pairing(
 ) -> None:
     _, tab_id = chromium.open_site("about:blank")
     eventually(lambda: chromium.badge(tab_id) == "!")
-    assert chromium.tooltip(tab_id).endswith("サービスとつながっていません")
+    eventually(lambda: chromium.tooltip(tab_id).endswith("サービスとつながっていません"))
     enter_code(settings, shared_service.pairing_code())
     eventually(lambda: chromium.badge(tab_id) == "")
 
@@ -125,5 +125,5 @@ def test_a_late_answer_does_not_speak_over_a_newer_one(
         enter_code(page, shared_service.pairing_code())
         expect(page.locator("#headline")).to_have_text("サービスとつながっています")
         late.set()
-        page.wait_for_timeout(2500)
+        page.wait_for_timeout(1000)
         expect(page.locator("#headline")).to_have_text("サービスとつながっています")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from .chromium import Chromium, eventually, extension_id
 from .in_page import InPage
 from .posts import HARMLESS, PHONE, WITH_PHONE
-from .test_composer import composer, write
+from .test_composer import composer, expect_state, write
 
 pytestmark = pytest.mark.browser
 
@@ -45,9 +45,11 @@ def published(page: Page) -> list[list[str]]:
 
 
 def write_and_wait(browser: Chromium, text: str) -> tuple[Page, int]:
+    """Returns when the page, too, has been told what was found."""
     page, tab_id = browser.open_site()
     write(page, text)
-    eventually(lambda: browser.phase(tab_id) == "checked")
+    browser.checked(tab_id, text)
+    expect(InPage(page).badge).not_to_have_text("…")
     return page, tab_id
 
 
@@ -74,6 +76,8 @@ def test_escape_leads_back_to_exactly_where_one_was(browser: Chromium) -> None:
     for _ in range(4):
         page.keyboard.press("ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
+    end = len(WITH_PHONE) - 4
+    expect_state(page, WITH_PHONE, (end - 1, end))
     before = page.evaluate("draftState()")
     publish_button(page).click()
     shown = InPage(page)
@@ -82,13 +86,13 @@ def test_escape_leads_back_to_exactly_where_one_was(browser: Chromium) -> None:
     expect(shown.question.get_by_role("button", name=BACK)).to_be_focused()
     page.keyboard.press("Escape")
     expect(composer(page)).to_be_focused()
-    assert page.evaluate("draftState()") == before
+    eventually(lambda: page.evaluate("draftState()") == before)
     assert published(page) == []
     # And writing goes on there, with all that was written before still to be undone.
     page.keyboard.type("0")
-    assert page.evaluate("draftState().text") == WITH_PHONE[:-5] + "0" + WITH_PHONE[-4:]
+    expect_state(page, WITH_PHONE[:-5] + "0" + WITH_PHONE[-4:])
     page.keyboard.press("ControlOrMeta+z")
-    assert page.evaluate("draftState().text") == WITH_PHONE
+    expect_state(page, WITH_PHONE)
 
 
 def test_a_grave_finding_asks_for_one_more_step_and_publishes_once(browser: Chromium) -> None:
@@ -187,8 +191,7 @@ def test_a_reply_knows_what_it_answers(browser: Chromium) -> None:
     field = page.get_by_role("dialog").get_by_test_id("tweetTextarea_0")
     field.click()
     page.keyboard.insert_text(WITH_PHONE)
-    eventually(lambda: browser.phase(tab_id) == "checked")
-    assert "reply_to" not in browser.drafts(tab_id)[0]["report"]["assumed"]
+    assert "reply_to" not in browser.checked(tab_id, WITH_PHONE)["report"]["assumed"]
     page.get_by_test_id("tweetButton").click()
     shown = InPage(page)
     # The dialog of the page is underneath: the question above it has the keyboard.
@@ -204,7 +207,8 @@ def test_a_time_that_cannot_be_read_is_admitted(browser: Chromium) -> None:
     write(page, HARMLESS)
     badge = InPage(page).badge
     expect(badge).to_have_text("?")
-    assert "schedule-not-read" in [r["code"] for r in browser.drafts(tab_id)[0]["report"]["reasons"]]
+    reasons = browser.checked(tab_id, HARMLESS)["report"]["reasons"]
+    assert "schedule-not-read" in [reason["code"] for reason in reasons]
     expect(badge).to_have_accessible_name("ひと呼吸: まだ確かめていないところがあります")
 
 
@@ -218,7 +222,7 @@ def test_enter_that_ends_a_composition_publishes_nothing_and_asks_nothing(browse
     enter = {"type": "keyDown", "key": "Process", "code": "Enter", "windowsVirtualKeyCode": 229}
     keyboard.send("Input.dispatchKeyEvent", enter)
     keyboard.send("Input.insertText", {"text": WITH_PHONE})
-    eventually(lambda: browser.phase(tab_id) == "checked")
+    browser.checked(tab_id, WITH_PHONE)
     shown = InPage(page)
     assert not shown.is_asking()
     page.keyboard.press("Enter")
@@ -232,14 +236,16 @@ def test_the_safer_wording_is_copied_and_the_post_left_alone(browser: Chromium) 
     page, tab_id = write_and_wait(browser, WITH_PHONE)
     findings = browser.drafts(tab_id)[0]["report"]["findings"]
     wordings = [rewrite["text"] for f in findings for rewrite in f["rewrites"] if rewrite["text"]]
+    expect_state(page, WITH_PHONE, (len(WITH_PHONE), len(WITH_PHONE)))
     before = page.evaluate("draftState()")
     publish_button(page).click()
     shown = InPage(page)
     shown.answer("言い換えをコピー")
     expect(shown.question.get_by_role("button", name="コピーしました")).to_be_visible()
     shown.answer(BACK)
+    expect(composer(page)).to_be_focused()
     assert page.evaluate("navigator.clipboard.readText()") == wordings[0]
-    assert page.evaluate("draftState()") == before
+    eventually(lambda: page.evaluate("draftState()") == before)
 
 
 def test_a_warning_that_is_wrong_is_kept_for_those_who_write_the_rules(browser: Chromium) -> None:
@@ -268,7 +274,7 @@ def test_a_wish_for_quiet_is_heard_and_never_called_clean(browser: Chromium, wis
     assert published(page) == [], "nobody has said that it should go out"
     shown.answer(BACK)
     expect(shown.badge).to_have_text("–")
-    assert browser.badge(tab_id) == "–"
+    eventually(lambda: browser.badge(tab_id) == "–")
     publish_button(page).click()
     assert published(page) == [[WORKPLACE]]
     [entry] = browser.ask("quiet")

@@ -31,11 +31,11 @@ UNCHECKED = "確かめずに投稿しました"
 
 @pytest.fixture(scope="module")
 def watching(launch_shared: Launch, own_service: Service) -> Chromium:
-    own_service.start()
-    own_service.never_at_work()
-    chromium = launch_shared()
-    chromium.pair(own_service.port, own_service.pairing_code())
-    return chromium
+    def pair(chromium: Chromium) -> None:
+        own_service.start()
+        chromium.pair(own_service.port, own_service.pairing_code())
+
+    return launch_shared(prepare=pair)
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def test_a_service_that_is_away_is_said_once_and_is_not_in_the_way(
     stays_once(page, [WITH_PHONE])
 
     write(page, HARMLESS)
-    eventually(lambda: browser.phase(tab_id) == "failed")
+    eventually(lambda: [(d["text"], d["phase"]) for d in browser.drafts(tab_id)] == [(HARMLESS, "failed")])
     publish_button(page).click()
     eventually(lambda: published(page) == [[WITH_PHONE], [HARMLESS]])
     expect(shown.notices).to_contain_text(UNCHECKED)
@@ -92,7 +92,7 @@ def test_nobody_waits_for_a_service_that_does_not_answer(browser: Chromium, own_
         write(page, WITH_PHONE)
         publish_button(page).click()
         shown = InPage(page)
-        expect(shown.question.locator("#headline")).to_have_text("確かめています…")
+        # "確かめています…" stands there before, for as long as people wait.
         expect(shown.question.locator("#headline")).to_have_text("まだ確かめられていません")
         assert published(page) == []
     finally:
@@ -112,7 +112,7 @@ def test_a_worker_that_died_wakes_up_for_the_question(browser: Chromium) -> None
     shown = InPage(page)
     expect(shown.question.locator("mark", has_text=PHONE).first).to_be_visible()
     shown.answer(BACK)
-    eventually(lambda: browser.phase(tab_id) == "checked")
+    browser.checked(tab_id, f"{WITH_PHONE}。")
 
 
 def published_unchecked(browser: Chromium, headline: str, kind: str) -> None:
@@ -163,6 +163,7 @@ def test_a_browser_that_keeps_us_from_the_service_is_named(browser: Chromium) ->
             }""",
             [extension_id(), access],
         )
+        eventually(lambda: "x" in browser.watched())
 
     allow("ON_SPECIFIC_SITES")
     try:
@@ -201,9 +202,9 @@ def test_only_the_hour_is_said_once_for_a_session_of_writing(
         assert reminder["label"] == "X"
         browser.ask("reminder.remove", id=reminder["id"])
         shown.answer(BACK)
+        expect(composer(page)).to_be_focused()
         page.keyboard.insert_text("おいしかった。")
-        eventually(lambda: browser.drafts(tab_id)[0]["text"] == f"{HARMLESS}おいしかった。")
-        eventually(lambda: browser.phase(tab_id) == "checked")
+        browser.checked(tab_id, f"{HARMLESS}おいしかった。")
         expect(shown.badge).to_have_text("1")
         publish_button(page).click()
         stays_once(page, [f"{HARMLESS}おいしかった。"])

@@ -18,18 +18,17 @@ OURS = "組織が設定しています"
 
 @pytest.fixture(scope="module")
 def governed(launch_shared: Launch, shared_service: Service) -> Chromium:
-    chromium = launch_shared(
+    return launch_shared(
         policy={
             "sites": ["x"],
             "pauseAt": "stop",
             "guideline": "kimitsu-2024",
             "port": shared_service.port,
             "host": "192.0.2.1",
-        }
+        },
+        # The port comes from the policy: nobody has to type it.
+        prepare=lambda chromium: chromium.ask("pair", code=shared_service.pairing_code()),
     )
-    # The port comes from the policy: nobody has to type it.
-    chromium.ask("pair", code=shared_service.pairing_code())
-    return chromium
 
 
 def test_what_the_organisation_set_is_locked_and_said(governed: Chromium, shared_service: Service) -> None:

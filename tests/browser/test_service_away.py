@@ -29,7 +29,7 @@ def test_a_stopped_service_is_admitted_and_a_started_one_is_noticed(
     own_service.stop()
     write(page, HARMLESS)
     eventually(lambda: chromium.badge(tab_id) == "!")
-    assert "サービスが動いていません" in chromium.tooltip(tab_id)
+    eventually(lambda: "サービスが動いていません" in chromium.tooltip(tab_id))
     popup = chromium.open_popup(tab_id)
     expect(popup.locator("#headline")).to_have_text("サービスが動いていません")
     expect(popup.locator(".problem")).to_contain_text("文章は確かめていません")
@@ -38,7 +38,7 @@ def test_a_stopped_service_is_admitted_and_a_started_one_is_noticed(
     own_service.start()
     popup.get_by_role("button", name="もう一度確かめる").click()
     expect(popup.locator("#headline")).to_have_text("気になる点は見つかりませんでした")
-    assert chromium.badge(tab_id) == ""
+    eventually(lambda: chromium.badge(tab_id) == "")
     page.bring_to_front()
     write(page, WITH_PHONE)
     eventually(lambda: chromium.badge(tab_id).isdigit())
@@ -49,7 +49,7 @@ def test_an_old_result_is_not_shown_for_a_service_that_is_gone(
 ) -> None:
     page, tab_id = chromium.open_site()
     write(page, HARMLESS)
-    eventually(lambda: chromium.phase(tab_id) == "checked")
+    chromium.checked(tab_id, HARMLESS)
     own_service.stop()
     popup = chromium.open_popup(tab_id)
     expect(popup.locator("#headline")).to_have_text("サービスが動いていません")
@@ -58,7 +58,7 @@ def test_an_old_result_is_not_shown_for_a_service_that_is_gone(
 def test_what_is_known_survives_the_death_of_the_worker(chromium: Chromium) -> None:
     page, tab_id = chromium.open_site()
     write(page, WITH_PHONE)
-    eventually(lambda: chromium.badge(tab_id).isdigit())
+    chromium.checked(tab_id, WITH_PHONE)
     before = chromium.drafts(tab_id)
     chromium.kill_worker()
     assert chromium.drafts(tab_id) == before
@@ -67,4 +67,4 @@ def test_what_is_known_survives_the_death_of_the_worker(chromium: Chromium) -> N
     page.bring_to_front()
     page.keyboard.press("ControlOrMeta+a")
     write(page, HARMLESS)
-    eventually(lambda: chromium.phase(tab_id) == "checked")
+    chromium.checked(tab_id, HARMLESS)

@@ -25,9 +25,7 @@ AS_THE_CITY = "misleading-official.answers-complaint"
 @pytest.fixture(scope="module")
 def watching(launch_shared: Launch, own_service: Service) -> Chromium:
     own_service.start()
-    chromium = launch_shared()
-    watch_everywhere(chromium, own_service)
-    return chromium
+    return launch_shared(prepare=lambda chromium: watch_everywhere(chromium, own_service))
 
 
 @pytest.fixture
@@ -44,19 +42,6 @@ def press(page: Page, *words: str) -> None:
 def write(page: Page, selector: str, text: str) -> None:
     page.locator(selector).click()
     page.keyboard.insert_text(text)
-
-
-def checked(browser: Chromium, tab_id: int, text: str) -> dict[str, Any]:
-    """What is known about the draft with exactly this text; waits for it."""
-    found: list[dict[str, Any]] = []
-
-    def is_there() -> bool:
-        drafts = browser.drafts(tab_id)
-        found[:] = [draft for draft in drafts if draft["phase"] == "checked" and draft["text"] == text]
-        return len(found) == 1
-
-    eventually(is_there)
-    return found[0]
 
 
 def rules(draft: dict[str, Any]) -> set[str]:
@@ -81,7 +66,7 @@ def test_a_thread_of_three_is_one_text_and_goes_out_at_once(browser: Chromium) -
         for line in text.split("\n")[1:]:
             page.keyboard.press("Enter")
             page.keyboard.insert_text(line)
-    checked(browser, tab_id, "\n\n".join(posts))
+    browser.checked(tab_id, "\n\n".join(posts))
     page.get_by_test_id("tweetButton").click()
     eventually(lambda: page.evaluate("published") == [posts])
 
@@ -92,7 +77,7 @@ def test_a_finding_in_the_last_post_of_a_thread_holds_it_all(browser: Chromium) 
     write(page, X_DIALOG.format(0), HARMLESS)
     page.locator('[role="dialog"]').get_by_test_id("addButton").click()
     write(page, X_DIALOG.format(1), WITH_PHONE)
-    draft = checked(browser, tab_id, f"{HARMLESS}\n\n{WITH_PHONE}")
+    draft = browser.checked(tab_id, f"{HARMLESS}\n\n{WITH_PHONE}")
     assert "personal-info.mobile-phone" in rules(draft)
     page.get_by_test_id("tweetButton").click()
     InPage(page).answer("編集に戻る")
@@ -105,8 +90,8 @@ def test_home_and_dialog_are_two_drafts(browser: Chromium) -> None:
     write(page, 'main [data-testid="tweetTextarea_0"]', HARMLESS)
     press(page, "ポスト")
     write(page, X_DIALOG.format(0), WITH_PHONE)
-    assert rules(checked(browser, tab_id, HARMLESS)).isdisjoint({"personal-info.mobile-phone"})
-    assert "personal-info.mobile-phone" in rules(checked(browser, tab_id, WITH_PHONE))
+    assert rules(browser.checked(tab_id, HARMLESS)).isdisjoint({"personal-info.mobile-phone"})
+    assert "personal-info.mobile-phone" in rules(browser.checked(tab_id, WITH_PHONE))
 
 
 def test_the_choices_of_a_poll_are_read(browser: Chromium) -> None:
@@ -114,7 +99,7 @@ def test_the_choices_of_a_poll_are_read(browser: Chromium) -> None:
     write(page, '[data-testid="tweetTextarea_0"]', HARMLESS)
     press(page, "投票を作る")
     write(page, 'input[name="Choice1"]', WITH_PHONE)
-    checked(browser, tab_id, f"{HARMLESS}\n\n{WITH_PHONE}")
+    browser.checked(tab_id, f"{HARMLESS}\n\n{WITH_PHONE}")
 
 
 ANSWERS = {
@@ -133,7 +118,7 @@ def test_an_answer_is_read_with_what_it_answers(
     page, tab_id = browser.open_site(address)
     press(page, *buttons)
     write(page, editor, ANSWER)
-    assert AS_THE_CITY in rules(checked(browser, tab_id, ANSWER))
+    assert AS_THE_CITY in rules(browser.checked(tab_id, ANSWER))
 
 
 @pytest.mark.parametrize("buttons", [["ポスト"], ["引用"]], ids=["post", "quote"])
@@ -141,7 +126,7 @@ def test_what_answers_nobody_is_no_answer(browser: Chromium, buttons: list[str])
     page, tab_id = browser.open_site()
     press(page, *buttons)
     write(page, X_DIALOG.format(0), ANSWER)
-    draft = checked(browser, tab_id, ANSWER)
+    draft = browser.checked(tab_id, ANSWER)
     assert AS_THE_CITY not in rules(draft)
     assert draft["report"]["complete"], "a quoted post is no picture"
 
@@ -167,9 +152,9 @@ def test_an_attachment_is_admitted_not_to_be_looked_at(
 ) -> None:
     page, tab_id = browser.open_site(address)
     write(page, editor, HARMLESS)
-    assert checked(browser, tab_id, HARMLESS)["report"]["complete"]
+    assert browser.checked(tab_id, HARMLESS)["report"]["complete"]
     press(page, button)
-    eventually(lambda: codes(checked(browser, tab_id, HARMLESS)) == {"attachment-not-read"})
+    eventually(lambda: codes(browser.checked(tab_id, HARMLESS)) == {"attachment-not-read"})
 
 
 @pytest.mark.parametrize("name", ["x", "mastodon"])
@@ -178,7 +163,7 @@ def test_an_attachment_without_a_word_is_not_called_fine(browser: Chromium, name
     page, tab_id = browser.open_site(address)
     page.locator(editor).click()
     press(page, button)
-    draft = checked(browser, tab_id, "")
+    draft = browser.checked(tab_id, "")
     assert codes(draft) == {"attachment-alone"}
     assert not draft["report"]["complete"]
     eventually(lambda: browser.badge(tab_id) == "?")
@@ -194,7 +179,7 @@ def test_an_attachment_without_a_word_goes_out_untouched(browser: Chromium) -> N
     page, tab_id = browser.open_site(address)
     page.locator(editor).click()
     press(page, button)
-    checked(browser, tab_id, "")
+    browser.checked(tab_id, "")
     page.locator(editor).click()
     page.keyboard.press("Control+Enter")
     # At once: nothing asked, and nothing waited for.
@@ -206,9 +191,9 @@ def test_words_beside_an_attachment_are_checked_as_ever(browser: Chromium) -> No
     page, tab_id = browser.open_site(address)
     page.locator(editor).click()
     press(page, button)
-    checked(browser, tab_id, "")
+    browser.checked(tab_id, "")
     write(page, editor, HARMLESS)
-    assert codes(checked(browser, tab_id, HARMLESS)) == {"attachment-not-read"}
+    assert codes(browser.checked(tab_id, HARMLESS)) == {"attachment-not-read"}
 
 
 def test_a_draft_that_was_refused_hides_no_other(browser: Chromium) -> None:
@@ -217,7 +202,7 @@ def test_a_draft_that_was_refused_hides_no_other(browser: Chromium) -> None:
     eventually(lambda: [draft["phase"] for draft in browser.drafts(tab_id)] == ["failed"])
     press(page, "ポスト")
     write(page, X_DIALOG.format(0), WITH_PHONE)
-    checked(browser, tab_id, WITH_PHONE)
+    browser.checked(tab_id, WITH_PHONE)
     popup = browser.open_popup(tab_id)
     expect(popup.locator("#headline")).to_have_text("この文章は確かめられませんでした")
     expect(popup.locator("[data-problem=refused]")).to_be_visible()
@@ -251,7 +236,7 @@ def test_a_field_that_is_not_known_is_not_passed_over(browser: Chromium, kind: s
 def test_a_caption_always_has_a_picture(browser: Chromium) -> None:
     page, tab_id = browser.open_site("https://www.instagram.com/")
     write(page, '[role="dialog"] [contenteditable]', HARMLESS)
-    assert codes(checked(browser, tab_id, HARMLESS)) == {"attachment-not-read"}
+    assert codes(browser.checked(tab_id, HARMLESS)) == {"attachment-not-read"}
 
 
 SCHEDULING = {
@@ -260,9 +245,17 @@ SCHEDULING = {
 }
 
 
+@pytest.fixture
+def usual_hours(own_service: Service) -> Iterator[None]:
+    own_service.usually_at_work()
+    yield
+    own_service.never_at_work()
+
+
 @pytest.mark.parametrize(
     ("address", "editor", "button", "words"), SCHEDULING.values(), ids=SCHEDULING.keys()
 )
+@pytest.mark.usefixtures("usual_hours")
 @pytest.mark.parametrize(
     ("moment", "at_work"), [("2031年1月8日(水) 10:00", True), ("2031年1月11日(土) 10:00", False)]
 )
@@ -273,7 +266,7 @@ def test_a_scheduled_post_is_judged_by_its_own_hour(
     page.evaluate("words => { window.scheduledWords = words; }", words.format(moment))
     press(page, button)
     write(page, editor, HARMLESS)
-    draft = checked(browser, tab_id, HARMLESS)
+    draft = browser.checked(tab_id, HARMLESS)
     assert ("working-hours.clock" in rules(draft)) is at_work
     assert draft["report"]["complete"]
 
@@ -283,7 +276,7 @@ def test_a_time_that_was_not_understood_is_admitted(browser: Chromium) -> None:
     page.evaluate("window.scheduledWords = 'あとで送信されます'")
     press(page, "ポストを予約")
     write(page, '[data-testid="tweetTextarea_0"]', HARMLESS)
-    assert codes(checked(browser, tab_id, HARMLESS)) == {"schedule-not-read"}
+    assert codes(browser.checked(tab_id, HARMLESS)) == {"schedule-not-read"}
 
 
 HANDLES = {
@@ -301,7 +294,7 @@ def test_it_is_known_whose_account_it_is(
 ) -> None:
     page, tab_id = browser.open_site(address)
     write(page, editor, HARMLESS)
-    assert checked(browser, tab_id, HARMLESS)["handle"] == handle
+    assert browser.checked(tab_id, HARMLESS)["handle"] == handle
 
 
 BIOS = {
@@ -314,7 +307,7 @@ BIOS = {
 def test_a_bio_beside_the_form_is_read(browser: Chromium, address: str, editor: str) -> None:
     page, tab_id = browser.open_site(address)
     write(page, editor, WELFARE)
-    draft = checked(browser, tab_id, WELFARE)
+    draft = browser.checked(tab_id, WELFARE)
     assert "profile" not in draft["report"]["assumed"]
     assert not [rule for rule in rules(draft) if rule.startswith("missing-disclaimer.")]
 
@@ -322,7 +315,7 @@ def test_a_bio_beside_the_form_is_read(browser: Chromium, address: str, editor: 
 def test_a_bio_is_remembered_from_the_writers_own_page(browser: Chromium) -> None:
     page, tab_id = browser.open_site()
     write(page, '[data-testid="tweetTextarea_0"]', WELFARE)
-    draft = checked(browser, tab_id, WELFARE)
+    draft = browser.checked(tab_id, WELFARE)
     assert "profile" in draft["report"]["assumed"]
     assert [rule for rule in rules(draft) if rule.startswith("missing-disclaimer.")]
 
@@ -330,7 +323,7 @@ def test_a_bio_is_remembered_from_the_writers_own_page(browser: Chromium) -> Non
     page.get_by_test_id("UserDescription").click()
     page.get_by_role("link", name="ホーム").click()
     write(page, '[data-testid="tweetTextarea_0"]', f"{WELFARE}つらい。")
-    draft = checked(browser, tab_id, f"{WELFARE}つらい。")
+    draft = browser.checked(tab_id, f"{WELFARE}つらい。")
     assert "profile" not in draft["report"]["assumed"]
     assert not [rule for rule in rules(draft) if rule.startswith("missing-disclaimer.")]
 
@@ -340,10 +333,10 @@ def test_a_content_warning_is_read_with_the_post_and_only_while_it_is_used(brows
     write(page, "form.compose-form textarea", HARMLESS)
     press(page, "CW")
     write(page, "#cw-spoiler-input", "体調の話")
-    checked(browser, tab_id, f"体調の話\n\n{HARMLESS}")
+    browser.checked(tab_id, f"体調の話\n\n{HARMLESS}")
     press(page, "CW")
     page.locator("form.compose-form textarea").click()
-    checked(browser, tab_id, HARMLESS)
+    browser.checked(tab_id, HARMLESS)
 
 
 def test_a_hidden_content_warning_does_not_go_out_and_is_not_read(browser: Chromium) -> None:
@@ -351,10 +344,10 @@ def test_a_hidden_content_warning_does_not_go_out_and_is_not_read(browser: Chrom
     write(page, "[data-cy-post-form-text]", HARMLESS)
     press(page, "内容を隠す")
     write(page, '[placeholder="注釈"]', WITH_PHONE)
-    checked(browser, tab_id, f"{WITH_PHONE}\n\n{HARMLESS}")
+    browser.checked(tab_id, f"{WITH_PHONE}\n\n{HARMLESS}")
     press(page, "内容を隠す")
     page.locator("[data-cy-post-form-text]").click()
-    checked(browser, tab_id, HARMLESS)
+    browser.checked(tab_id, HARMLESS)
 
 
 def test_enter_in_the_content_warning_publishes_and_is_held(browser: Chromium) -> None:
@@ -363,7 +356,7 @@ def test_enter_in_the_content_warning_publishes_and_is_held(browser: Chromium) -
     write(page, "form.compose-form textarea", WITH_PHONE)
     press(page, "CW")
     write(page, "#cw-spoiler-input", "値切り")
-    checked(browser, tab_id, f"値切り\n\n{WITH_PHONE}")
+    browser.checked(tab_id, f"値切り\n\n{WITH_PHONE}")
     page.keyboard.press("Enter")
     InPage(page).answer("編集に戻る")
     expect(page.locator("#cw-spoiler-input")).to_be_focused()
@@ -375,8 +368,8 @@ def test_a_button_publishes_its_own_box(browser: Chromium) -> None:
     write(page, "ytd-comments > ytd-commentbox #contenteditable-root", HARMLESS)
     answer = "ytd-comment-thread-renderer ytd-commentbox"
     write(page, f"{answer} #contenteditable-root", WITH_PHONE)
-    checked(browser, tab_id, HARMLESS)
-    checked(browser, tab_id, WITH_PHONE)
+    browser.checked(tab_id, HARMLESS)
+    browser.checked(tab_id, WITH_PHONE)
     page.locator("ytd-comments > ytd-commentbox button").click()
     eventually(lambda: page.evaluate("published") == [[HARMLESS]])
     page.locator(f"{answer} button").click()
@@ -388,7 +381,7 @@ def test_a_title_is_read_with_the_article(browser: Chromium) -> None:
     page, tab_id = browser.open_site("https://editor.note.com/notes/n1/edit/")
     write(page, ".ProseMirror", HARMLESS)
     write(page, '[placeholder="記事タイトル"]', "カレーの日")
-    checked(browser, tab_id, f"カレーの日\n\n{HARMLESS}")
+    browser.checked(tab_id, f"カレーの日\n\n{HARMLESS}")
 
 
 def test_boxes_beside_the_composers_are_left_alone(browser: Chromium) -> None:

@@ -29,11 +29,7 @@ in_each_editor = pytest.mark.parametrize(
 @pytest.fixture(scope="module")
 def watching(launch_shared: Launch, own_service: Service) -> Chromium:
     own_service.start()
-    own_service.never_at_work()
-    chromium = launch_shared()
-    watch_everywhere(chromium, own_service)
-    chromium.context.set_default_timeout(10_000)
-    return chromium
+    return launch_shared(prepare=lambda chromium: watch_everywhere(chromium, own_service))
 
 
 @pytest.fixture
@@ -103,6 +99,7 @@ def test_a_clean_text_is_published_as_if_nobody_looked(browser: Chromium, place:
     page, tab_id = place.open(browser)
     page.keyboard.insert_text(HARMLESS)
     eventually(lambda: texts(browser, tab_id) == [HARMLESS])
+    expect(InPage(page).badge).to_have_text("✓")
     if place.shortcut:
         page.keyboard.press(place.shortcut)
     else:

@@ -23,9 +23,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def connected(launch_shared: Launch, shared_service: Service) -> Chromium:
-    chromium = launch_shared()
-    chromium.pair(shared_service.port, shared_service.pairing_code())
-    return chromium
+    def pair(chromium: Chromium) -> None:
+        chromium.pair(shared_service.port, shared_service.pairing_code())
+
+    return launch_shared(prepare=pair)
 
 
 @pytest.fixture
@@ -53,15 +54,15 @@ def test_an_unwatched_site_is_admitted_and_can_be_switched_on_under_an_open_page
     expect(switch).to_be_checked()
     page.bring_to_front()
     page.keyboard.press("End")
-    eventually(lambda: chromium.phase(tab_id) == "checked")
+    chromium.checked(tab_id, WITH_PHONE)
     eventually(lambda: chromium.badge(tab_id).isdigit())
 
     popup.bring_to_front()
     switch.click()
     expect(popup.locator("#headline")).to_have_text("X は見守っていません")
     expect(switch).to_be_focused()
-    assert chromium.drafts(tab_id) == []
-    assert chromium.badge(tab_id) == ""
+    eventually(lambda: chromium.drafts(tab_id) == [])
+    eventually(lambda: chromium.badge(tab_id) == "")
     page.bring_to_front()
     write(page, "!")
     page.wait_for_timeout(1000)
@@ -76,7 +77,7 @@ def test_a_permission_that_was_taken_back_is_asked_for_again(chromium: Chromium)
     expect(popup.locator("#headline")).to_have_text("X を見守る許可がありません")
     _, elsewhere = chromium.open_site("about:blank")
     eventually(lambda: chromium.badge(elsewhere) == "!")
-    assert chromium.tooltip(elsewhere).endswith("X を見守る許可がありません")
+    eventually(lambda: chromium.tooltip(elsewhere).endswith("X を見守る許可がありません"))
     popup.bring_to_front()
     popup.get_by_role("button", name="許可する").click()
     expect(popup.locator("#headline")).to_have_text("いつでも、ひと呼吸")
@@ -95,7 +96,7 @@ def test_a_pause_is_said_everywhere_and_made_up_for_at_its_end(chromium: Chromiu
     expect(popup.locator("#remark")).to_contain_text("文章は確かめていません")
     eventually(lambda: chromium.phase(tab_id) == "failed")
     eventually(lambda: chromium.badge(tab_id) == "‖")
-    assert chromium.tooltip(tab_id).endswith("見守りを休んでいます")
+    eventually(lambda: chromium.tooltip(tab_id).endswith("見守りを休んでいます"))
     _, other_tab = chromium.open_site("about:blank")
     eventually(lambda: chromium.badge(other_tab) == "‖")
 
@@ -196,7 +197,7 @@ def another_service(answers: dict[str, tuple[int, Any]], late: Event | None = No
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             if late:
-                late.wait(10)
+                late.wait(60)
             status, content = answers.get(self.path, (404, {"error": {"message": "?", "hint": "?"}}))
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
