@@ -399,6 +399,10 @@ def _explained(error: ValidationError, source: Source) -> Iterator[EditorProblem
         path = _place(detail, source.data)
         if kind == "scenario_one_sided":
             path = ("moments",) if "moments" in source.data else ("choices",)
+        elif path == ("twin",):
+            path = ("twin", "text")  # Its first part: it has no place of its own in a form.
+        elif path == ("id",) and str(source.data.get("id")).endswith("."):
+            kind = "missing"  # Only the category is there.
         message, remedy = _SAID.get(kind) or (
             Localized(ja=f"ここに合わない値です（{detail['msg']}）。", en=f"This does not fit here ({detail['msg']})."),
             Localized(ja="書き直すか、消してください。", en="Write it anew, or delete it."),

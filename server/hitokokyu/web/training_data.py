@@ -23,8 +23,8 @@ from .validation import parse
 SQLITE = "application/vnd.sqlite3"
 FILE_ENDPOINTS = frozenset({"training_data.look", "training_data.restore"})
 """What takes a file (of the type `SQLITE`) and not JSON."""
-MAX_FILE = 4_000_000
-"""Bytes: the answers of a dozen years, five a day."""
+MAX_FILE = 3_500_000
+"""Bytes: the answers of ten years, five a day; and less than the server takes in at all."""
 
 
 class Held(BaseModel):
@@ -56,6 +56,8 @@ class DataAnswer(BaseModel):
     """Of the office's own."""
     is_paired: bool
     set_aside: tuple[SetAside, ...]
+    max_file: int = MAX_FILE
+    """Largest file that can be restored over HTTP, in bytes."""
 
 
 class RestoreAnswer(BaseModel):

@@ -4,7 +4,7 @@ import { call, clearProblems, fetchFile, fill, make, save, showProblem, wordsFro
 
 /** @typedef {{ answers: number, first_answer: string | null, last_answer: string | null, sittings: number, drafts: number, has_hours: boolean }} Held */
 /** @typedef {{ name: string, why: "damaged" | "before-restore", size: number }} SetAside */
-/** @typedef {{ folder: string, held: Held, scenarios: number, is_paired: boolean, set_aside: SetAside[] }} Data */
+/** @typedef {{ folder: string, held: Held, scenarios: number, is_paired: boolean, set_aside: SetAside[], max_file: number }} Data */
 
 const SQLITE = "application/vnd.sqlite3";
 
@@ -39,8 +39,11 @@ function heldInWords({ answers, first_answer: first, last_answer: last, sittings
 /** @param {HTMLElement} list @param {string[]} lines */
 const showList = (list, lines) => list.replaceChildren(...(lines.length ? lines : [say("nothing")]).map((line) => make("li", "", line)));
 
+let largest = Infinity;
+
 /** @param {Data} data */
-function show({ folder, held, scenarios, is_paired: isPaired, set_aside: setAside }) {
+function show({ folder, held, scenarios, is_paired: isPaired, set_aside: setAside, max_file: maxFile }) {
+  largest = maxFile;
   showList(byId("held"), [
     ...heldInWords(held),
     ...(isPaired ? [say("paired")] : []),
@@ -113,6 +116,10 @@ restore.addEventListener("submit", (event) => {
     const content = chosen();
     if (!content) {
       refuse(restore, "chooseFile");
+      return;
+    }
+    if (content.size > largest) {
+      refuse(restore, "tooLarge");
       return;
     }
     showList(byId("found-list"), heldInWords(await call("POST", "/api/v1/training/backup/look", content)));

@@ -234,8 +234,10 @@ function labelOf(place) {
 function showDraft({ yaml, problems, exercise, findings, twin_findings: twinFindings }) {
   const inJa = language === "ja";
   clearProblems(form);
-  const items = problems.map(({ field, line, message, remedy }) => {
-    const place = placeOf(field);
+  /** @param {HTMLElement} one @param {HTMLElement} other */
+  const order = (one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+  const placed = problems.map((problem) => ({ ...problem, place: placeOf(problem.field) })).sort((one, other) => order(one.place, other.place));
+  const items = placed.map(({ field, line, message, remedy, place }) => {
     const control = controlOf(place, field);
     const sentence = `${message[language]}${inJa ? "" : " "}${remedy[language]}`;
     const isGap = control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement ? control.type !== "checkbox" && control.type !== "radio" && !control.value.trim() : false;
