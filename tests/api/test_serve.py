@@ -37,6 +37,9 @@ serve()
 
 Serve = Callable[..., subprocess.Popen[str]]
 
+PATIENCE = 120
+"""Seconds until a test gives up: a process may take long to start beside others."""
+
 
 @pytest.fixture
 def port() -> int:
@@ -91,14 +94,14 @@ def test_life(serve: Serve, port: int, sign: signal.Signals) -> None:
     assert link is not None
     assert service.send("GET", link[1]).status == 303
     process.send_signal(sign)
-    out, err = process.communicate(timeout=10)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err) == (0, "")
     assert not is_hitokokyu(port)
     # The port is free at once, and there is no new code once something is paired.
     again = serve(port)
     assert "is running" in _until(again, "to stop")
     again.send_signal(sign)
-    assert "Pairing code" not in again.communicate(timeout=10)[0]
+    assert "Pairing code" not in again.communicate(timeout=PATIENCE)[0]
 
 
 def test_log_never_shows_text(serve: Serve, port: int) -> None:
@@ -108,7 +111,7 @@ def test_log_never_shows_text(serve: Serve, port: int) -> None:
     service.check({"text": "ひみつの下書き"})
     service.check('{"text": "ひみつの下書き'.encode())
     process.terminate()
-    err = process.communicate(timeout=10)[1]
+    err = process.communicate(timeout=PATIENCE)[1]
     assert "POST /api/v1/check 200" in err
     assert "POST /api/v1/check 400" in err
     assert "ひみつ" not in err
@@ -117,7 +120,7 @@ def test_log_never_shows_text(serve: Serve, port: int) -> None:
 def test_already_running(serve: Serve, port: int) -> None:
     _until(serve(port), "It works once")
     second = serve(port)
-    err = second.communicate(timeout=20)[1]
+    err = second.communicate(timeout=PATIENCE)[1]
     assert second.returncode == 1
     assert "already running" in err and f"127.0.0.1:{port}" in err and "すでに起動" in err
 
@@ -127,7 +130,7 @@ def test_port_of_another_program(serve: Serve) -> None:
     threading.Thread(target=other.serve_forever, daemon=True).start()
     try:
         process = serve(other.server_port)
-        err = process.communicate(timeout=20)[1]
+        err = process.communicate(timeout=PATIENCE)[1]
     finally:
         other.shutdown()
         other.server_close()
@@ -141,7 +144,7 @@ def test_pack_that_is_refused(serve: Serve, port: int, tmp_path: Path) -> None:
     shutil.copytree(PACK, pack)
     (pack / "checks/rumor/spread.yaml").write_text("id: [", encoding="utf-8")
     process = serve(port, pack=pack)
-    err = process.communicate(timeout=20)[1]
+    err = process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 1
     assert "does not start" in err and "spread.yaml:1" in err
     assert "Traceback" not in err
@@ -149,5 +152,5 @@ def test_pack_that_is_refused(serve: Serve, port: int, tmp_path: Path) -> None:
 
 def test_there_is_no_way_to_listen_elsewhere(serve: Serve, port: int) -> None:
     process = serve(port, "--host", "0.0.0.0")
-    assert "No such option" in process.communicate(timeout=20)[1]
+    assert "No such option" in process.communicate(timeout=PATIENCE)[1]
     assert process.returncode == 2
