@@ -8,18 +8,20 @@ import os
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from .chromium import EXTENSION, PATIENCE, eventually
 from .setup_browsers import firefox
 from .website import Site
 
-START_LIMIT = 60.0
+START_LIMIT = 120.0
 UUID = "6f1d2a58-3a1c-4c5e-9b0a-7d3f7c0f5a11"
 """Stands in the address of the extension's pages; Firefox would draw it at random."""
 
@@ -68,19 +70,34 @@ def preferences(site: Site, extension_id: str, language: str) -> dict[str, objec
 class Firefox:
     def __init__(
         self,
-        profile: Path,
+        folder: Path,
         site: Site,
         *,
         language: str = "ja",
         extension: Path = EXTENSION,
         more: Mapping[str, object] = MappingProxyType({}),
     ) -> None:
-        """`more`: preferences beyond those of every test."""
+        """`folder`: where its profiles go; `more`: preferences beyond those of every test."""
+        self._folder = folder
+        self._site = site
+        self._language = language
+        self._extension = extension
+        self._more = more
+        self._begin()
+
+    def begin_anew(self) -> None:
+        """Leave the old browser, which may be dead, for one with a fresh profile."""
+        with suppress(ConnectionClosed):
+            self.close()
+        self._begin()
+
+    def _begin(self) -> None:
+        profile = self._folder / uuid4().hex
         profile.mkdir(parents=True)
         extension_id = json.loads((EXTENSION / "manifest.json").read_text(encoding="utf-8"))[
             "browser_specific_settings"
         ]["gecko"]["id"]
-        chosen = {**preferences(site, extension_id, language), **more}
+        chosen = {**preferences(self._site, extension_id, self._language), **self._more}
         (profile / "user.js").write_text(
             "".join(f"user_pref({json.dumps(k)}, {json.dumps(v)});\n" for k, v in chosen.items()),
             encoding="utf-8",
@@ -107,8 +124,8 @@ class Firefox:
         self._open = ExitStack()
         self._socket = self._open.enter_context(self._connect(profile / "WebDriverBiDiServer.json"))
         self.command("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": True}})
-        kind = "path" if extension.is_dir() else "archivePath"
-        self.command("webExtension.install", extensionData={"type": kind, "path": str(extension)})
+        kind = "path" if self._extension.is_dir() else "archivePath"
+        self.command("webExtension.install", extensionData={"type": kind, "path": str(self._extension)})
         self._base = f"moz-extension://{UUID}"
         eventually(lambda: self._installed_page() is not None)
         # The pairing page that a fresh install opens serves the tests as a look inside.
@@ -123,6 +140,10 @@ class Firefox:
         server = json.loads(written.read_text(encoding="utf-8"))
         address = f"ws://{server['ws_host']}:{server['ws_port']}/session"
         return connect(address, max_size=None, compression=None, proxy=None)
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
 
     def close(self) -> None:
         self._open.close()
@@ -216,6 +237,18 @@ class Firefox:
 
     def drafts(self, tab_id: int) -> list[dict[str, Any]]:
         return self.ask("tab.drafts", tabId=tab_id)
+
+    def checked(self, tab_id: int, text: str) -> dict[str, Any]:
+        """What is known about the draft with exactly this text, as soon as it is known."""
+        found: list[dict[str, Any]] = []
+
+        def is_there() -> bool:
+            drafts = self.drafts(tab_id)
+            found[:] = [draft for draft in drafts if draft["phase"] == "checked" and draft["text"] == text]
+            return len(found) == 1
+
+        eventually(is_there)
+        return found[0]
 
 
 class Tab:

@@ -53,7 +53,7 @@ def test_chromium_starts_the_zip_of_its_store(playwright: Playwright, tmp_path: 
 
 def test_firefox_starts_the_zip_of_its_store(site: Site, tmp_path: Path) -> None:
     archive = build("firefox", EXTENSION, tmp_path)
-    with closing(Firefox(tmp_path / "profile", site, extension=archive)) as firefox:
+    with closing(Firefox(tmp_path, site, extension=archive)) as firefox:
         firefox.open_settings().expect("h1", "ひと呼吸")
         firefox.open_popup().expect("#headline", "サービス")
         assert firefox.ask("status")["port"]
