@@ -11,14 +11,17 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from .advise.clauses import general_clauses
 from .advise.findings import findings
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
+from .advise.withheld import with_withheld
 from .context.timetable import USUAL, HoursUnknown
 from .disclaimer.compose import Composer
 from .home import home
 from .models import (
     MAX_TEXT_LENGTH,
+    Category,
     CitedClause,
     Context,
     EngineInfo,
@@ -30,6 +33,8 @@ from .models import (
 )
 from .pack.schema import Guideline
 from .resources import embedded_pack
+from .text.document import Document
+from .withheld.finding import NoTerms, TermHit, TermsUnreadable
 
 
 def _cache() -> Path | None:
@@ -81,6 +86,17 @@ class Clock(Protocol):
         ...
 
 
+class WithheldTerms(Protocol):
+    """Knows the words that the writer's office does not want told yet."""
+
+    def find(self, document: Document, moment: datetime | None) -> Sequence[TermHit]:
+        """
+        Raises:
+            TermsUnreadable: they cannot be looked at.
+        """
+        ...
+
+
 _NOT_READ = Incomplete(
     code="attachment-not-read",
     message=Localized(
@@ -95,7 +111,17 @@ _HOURS_UNKNOWN = Incomplete(
         en="Your working hours cannot be read, so whether this falls into them was not looked at. Mend them with `hitokokyu open hours`.",
     ),
 )
+_TERMS_UNREADABLE = Incomplete(
+    code="withheld-terms-unreadable",
+    message=Localized(
+        ja="「まだ言えない言葉」の一覧を読めないので、それにあたるかどうかは確かめていません。`hitokokyu open withheld` で確かめてください。",
+        en="The list of words not to be told yet cannot be read, so they were not looked for. See `hitokokyu open withheld`.",
+    ),
+)
 _ASSUMED = tuple(name for name in Context.model_fields if name != "reply_to")
+
+
+_NO_TERMS = NoTerms()
 
 
 class Advisor:
@@ -105,6 +131,7 @@ class Advisor:
         packs: folders of rule packs, lowest layer first; the embedded pack unless given.
         settings: which guidelines to cite.
         clock: knows the writer's working hours; the usual ones of a city hall unless given.
+        withheld: the words that are not to be told yet; none unless given.
 
     Raises:
         PackError: a pack is refused; see `problems`.
@@ -116,22 +143,30 @@ class Advisor:
         packs: Sequence[Path | str] | None = None,
         settings: Settings | None = None,
         clock: Clock = USUAL,
+        withheld: WithheldTerms = _NO_TERMS,
     ) -> None:
         folders = [Path(p) for p in packs] if packs is not None else [embedded_pack()]
-        self._use(proved_ruleset(folders, _cache()), settings or Settings(), clock)
+        self._use(proved_ruleset(folders, _cache()), settings or Settings(), clock, withheld)
 
     @classmethod
     def of(
-        cls, ruleset: Ruleset, settings: Settings | None = None, clock: Clock = USUAL
+        cls,
+        ruleset: Ruleset,
+        settings: Settings | None = None,
+        clock: Clock = USUAL,
+        withheld: WithheldTerms = _NO_TERMS,
     ) -> Advisor:
         """An advisor over rules that are loaded already, proved or not."""
         advisor = cls.__new__(cls)
-        advisor._use(ruleset, settings or Settings(), clock)
+        advisor._use(ruleset, settings or Settings(), clock, withheld)
         return advisor
 
-    def _use(self, ruleset: Ruleset, settings: Settings, clock: Clock) -> None:
+    def _use(
+        self, ruleset: Ruleset, settings: Settings, clock: Clock, withheld: WithheldTerms
+    ) -> None:
         self._ruleset = ruleset
         self._clock = clock
+        self._withheld = withheld
         packs = ruleset.packs
         _require_known(settings.guidelines, packs.guidelines)
         chosen = settings.guidelines or tuple(packs.guidelines)
@@ -144,6 +179,7 @@ class Advisor:
             )
             for account in ("personal", "official")
         }
+        self._general_clauses = general_clauses(packs)
         self._clauses = {
             name: CitedClause(
                 guideline=guideline.guideline,
@@ -178,10 +214,10 @@ class Advisor:
             UnknownGuideline: one that this advisor does not cite.
         """
         _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
-        return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock)
+        return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock, self._withheld)
 
     def at_usual_hours(self) -> Advisor:
-        """An advisor over the same rules and guidelines for whom everybody works the usual hours."""
+        """An advisor over the same rules and guidelines of nobody in particular: usual hours, no secrets."""
         return Advisor.of(
             self._ruleset, Settings(guidelines=tuple(guideline.guideline for guideline in self.guidelines))
         )
@@ -210,6 +246,13 @@ class Advisor:
             hours,
         )
         reasons: tuple[Incomplete, ...] = (_NOT_READ,) if context.attachments else ()
+        try:
+            if hits := self._withheld.find(reading.document, context.now):
+                found = with_withheld(
+                    found, hits, reading, lambda category: self._cited_for(category, context.account)
+                )
+        except TermsUnreadable:
+            reasons += (_TERMS_UNREADABLE,)
         if hours is None:
             reasons += (_HOURS_UNKNOWN,)
         report = self._report_without_findings(frozenset(context.model_fields_set), reasons, hours)
@@ -233,6 +276,18 @@ class Advisor:
             "hours": hours,
         }
         return self._silent_report.model_copy(update=update)
+
+    def _cited_for(self, category: Category, account: str) -> tuple[str, ...]:
+        """The general clauses of a category; where there are none, those about secrets."""
+        for speaking_of in (category, Category.CONFIDENTIAL):
+            clauses = tuple(
+                clause
+                for clause in self._general_clauses.get(speaking_of, ())
+                if clause in self._binding[account]
+            )
+            if clauses:
+                return clauses
+        return ()
 
     def _hours(self, context: Context) -> Hours | None:
         is_official = context.account == "official"

@@ -249,7 +249,7 @@ class CitedClause(Frozen):
 class Incomplete(Frozen):
     """One thing that was not looked at."""
 
-    code: Literal["attachment-not-read", "hours-unknown"]
+    code: Literal["attachment-not-read", "hours-unknown", "withheld-terms-unreadable"]
     message: Localized
 
 

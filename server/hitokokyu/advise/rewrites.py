@@ -33,15 +33,21 @@ def rewrites(match: Match, reading: Reading, hours: Hours | None) -> Iterator[Re
         if edits:
             yield Rewrite(kind="replace", label=_REPLACE, text=_edited(original, edits))
     if rule.drop and match.span is not None:
-        remaining = _edited(original, [(*_sentences_around(document, match.span), "")]).strip()
-        if remaining:
-            yield Rewrite(kind="drop", label=_DROP, text=remaining)
+        shorter = leave_out(document, match.span)
+        if shorter is not None:
+            yield shorter
     if rule.append is not None:
         yield Rewrite(kind="append", label=_APPEND, text=f"{original.rstrip()}\n{rule.append.ja}")
     if rule.suggest is not None:
         yield Rewrite(kind="suggest", label=_SUGGEST, text=rule.suggest.ja)
     if rule.delay:
         yield Rewrite(kind="delay", label=later(hours))
+
+
+def leave_out(document: Document, span: tuple[int, int]) -> Rewrite | None:
+    """The post without the sentences that a span (code points, normalised) touches, if any are left."""
+    left = _edited(document.original, [(*_sentences_around(document, span), "")]).strip()
+    return Rewrite(kind="drop", label=_DROP, text=left) if left else None
 
 
 def _sentences_around(document: Document, span: tuple[int, int]) -> tuple[int, int]:
