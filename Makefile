@@ -10,7 +10,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 help:
 	@echo "make serve      set up and start the service on http://127.0.0.1:8110 (PORT=… for another port)"
 	@echo "make test       set up and run every test, the real browser included"
-	@echo "make bench      time per check against tokenising alone, HTTP against a bare Flask app, cost of the extension"
+	@echo "make bench      time per check against tokenising alone, HTTP against a bare Flask app, training, cost of the extension"
 	@echo "make schema     write the JSON Schema of rule packs again"
 	@echo "make extension  build the zip for each store into dist/"
 
@@ -40,6 +40,7 @@ test: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.training
 	$(BIN)/python tests/browser/setup_browsers.py
 	$(BIN)/python -m tests.bench.extension
 

@@ -7,12 +7,12 @@ alone: of two series one is filled and one is hollow, or one is dashed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
-import pygal
-from pygal.etree import etree
-from pygal.style import Style
+import pygal  # type: ignore[import-untyped]
+from pygal.etree import etree  # type: ignore[import-untyped]
+from pygal.style import Style  # type: ignore[import-untyped]
 
 from .models import CategoryProgress, CertaintyProgress, Tally, WeekProgress
 
@@ -20,6 +20,7 @@ WIDTH = 340
 """In the units of the picture: a little wider than there is place on a phone."""
 _ROW = 46
 """For a name and two bars."""
+_REMEMBERED = 8
 _FONT = 13
 _STYLE = Style(label_font_size=_FONT, major_label_font_size=_FONT, value_font_size=_FONT)
 _SHARES = [{"value": value, "label": f"{value}%"} for value in (0, 50, 100)]
@@ -28,7 +29,8 @@ _NOT_SHOWN = {"defs", "desc", "title"}
 scripts would read."""
 
 
-def weeks(shown: Sequence[WeekProgress], right: str, other: str, name: str) -> str:
+@lru_cache(maxsize=_REMEMBERED)
+def weeks(shown: tuple[WeekProgress, ...], right: str, other: str, name: str) -> str:
     """Answers of each week: the right ones below, the others on top.
 
     Args:
@@ -51,8 +53,9 @@ def weeks(shown: Sequence[WeekProgress], right: str, other: str, name: str) -> s
     return _drawn(chart, name)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def calibration(
-    shown: Sequence[CertaintyProgress], names: Sequence[str], right: str, enough: str, name: str
+    shown: tuple[CertaintyProgress, ...], names: tuple[str, ...], right: str, enough: str, name: str
 ) -> str:
     """How often one was right, by how sure one was, and from which share on that pays."""
     chart = pygal.Bar(**_common(height=230), **_PERCENT, x_labels=names)
@@ -61,9 +64,10 @@ def calibration(
     return _drawn(chart, name)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def categories(
-    shown: Sequence[CategoryProgress],
-    names: Mapping[str, str],
+    shown: tuple[CategoryProgress, ...],
+    names: tuple[str, ...],
     before: str,
     recent: str,
     name: str,
@@ -76,7 +80,7 @@ def categories(
         # The stylesheet puts the names above the bars, into the place of the first series: beside
         # the bars a phone has no room. Turned, they claim none there.
         y_label_rotation=90,
-        x_labels=[names[one.category] for one in rows],
+        x_labels=list(reversed(names)),
     )
     chart.add("", [0 for _ in rows])
     chart.add(before, [_percent(one.before) for one in rows])
@@ -84,10 +88,11 @@ def categories(
     return _drawn(chart, name)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def trend(
-    weeks: Sequence[WeekProgress],
-    whole: Sequence[Tally],
-    chosen: Sequence[Tally] | None,
+    weeks: tuple[WeekProgress, ...],
+    whole: tuple[Tally, ...],
+    chosen: tuple[Tally, ...] | None,
     names: tuple[str, str],
     name: str,
 ) -> str:

@@ -132,7 +132,7 @@ class Today(BaseModel):
     """Days in a row with at least one answer, up to today or yesterday."""
 
 
-class Tally(BaseModel):
+class Tally(Frozen):
     answers: int
     right: int
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from flask import request
 from markupsafe import Markup
 
-from ..models import Localized
+from ..categories import CATEGORY_NAMES
+from ..models import Category, Localized
 from ..pack.errors import PackError
 from ..pack.schema import Language
 from ..store import StoreError
 from ..training.models import CategoryProgress, Progress
-from . import training
 from .catalogue import CATALOGUE
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ def facts(coach: Callable[[], Coach], language: Language) -> dict[str, Any]:
         return {"trouble": CATALOGUE["store-unavailable"]}
     if not progress.answers:
         return {"trouble": None, "progress": progress}
-    names: dict[str, str] = training.facts(language)["categories"]
-    met = [one for one in progress.categories if one.answers]
+    names = {category: getattr(words, language) for category, words in CATEGORY_NAMES.items()}
+    met = tuple(one for one in progress.categories if one.answers)
     chosen = next((one for one in met if one.category == request.args.get("category")), None)
     return {
         "trouble": None,
@@ -81,9 +81,9 @@ def facts(coach: Callable[[], Coach], language: Language) -> dict[str, Any]:
 
 def _pictures(
     progress: Progress,
-    met: list[CategoryProgress],
+    met: tuple[CategoryProgress, ...],
     chosen: CategoryProgress | None,
-    names: dict[str, str],
+    names: dict[Category, str],
     language: Language,
 ) -> dict[str, Markup]:
     # Here and not above: a service whose progress nobody looks at starts without the charts.
@@ -91,14 +91,18 @@ def _pictures(
 
     says = {name: getattr(words, language) for name, words in LEGENDS.items()}
     called = {name: getattr(words, language) for name, words in _DRAWN.items()}
-    certainties = [getattr(CERTAINTY_NAMES[one.certainty], language) for one in progress.calibration]
+    certainties = tuple(getattr(CERTAINTY_NAMES[one.certainty], language) for one in progress.calibration)
     drawn = {
         "weeks": charts.weeks(progress.weeks, says["right"], says["other"], called["weeks"]),
         "calibration": charts.calibration(
             progress.calibration, certainties, says["share"], says["enough"], called["calibration"]
         ),
         "categories": charts.categories(
-            met, names, says["before"], says["recent"], called["categories"]
+            met,
+            tuple(names[one.category] for one in met),
+            says["before"],
+            says["recent"],
+            called["categories"],
         ),
         "trend": charts.trend(
             progress.weeks,
@@ -111,7 +115,7 @@ def _pictures(
     return {name: Markup(picture) for name, picture in drawn.items()}
 
 
-def _most_improved(met: list[CategoryProgress]) -> CategoryProgress | None:
+def _most_improved(met: tuple[CategoryProgress, ...]) -> CategoryProgress | None:
     """The category that gained most in the last four weeks, if any did."""
 
     def gain(one: CategoryProgress) -> float:
