@@ -50,8 +50,6 @@ class LrsState(BaseModel):
 class Records(BaseModel):
     exams: tuple[ExamRecordEntry, ...]
     """Latest first."""
-    answers: int
-    """Of daily practice."""
     lrs: LrsState | None
     """The learning record store that was named; its password is never told."""
 
@@ -153,7 +151,6 @@ def blueprint(store: Store, clock: Callable[[], datetime] = lambda: datetime.now
                 )
                 for one in results(store.exams)
             ),
-            answers=len(store.training.answers()),
             lrs=lrs_state(),
         )
 

@@ -6,7 +6,7 @@ import { call, clearProblems, fetchFile, fill, make, Problem, save, showProblem,
 /** @typedef {{ id: string, title: Localized, finished_at: string, scenarios: number, score: number, pass_mark: number, passed: boolean }} Result */
 /** @typedef {{ number: string, score: number, pass_mark: number, result: Result }} Exam */
 /** @typedef {{ endpoint: string, user: string }} Lrs */
-/** @typedef {{ exams: Exam[], answers: number, lrs: Lrs | null }} Records */
+/** @typedef {{ exams: Exam[], lrs: Lrs | null }} Records */
 /** @typedef {{ file: string, type: string, entries: number, content: string }} Export */
 /** @typedef {{ endpoint: string, method: string, headers: Record<string, string>, requests: { address: string, body: string }[], sent: number, approval: string }} Preview */
 
