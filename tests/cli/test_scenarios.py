@@ -51,3 +51,19 @@ def test_new_overwrites_nothing(run: Run, tmp_path: Path) -> None:
     before = file.read_bytes()
     assert run("scenarios", "new", "rumor.bridge", "--pack", pack).exit_code == 2
     assert file.read_bytes() == before
+
+
+def test_lint_looks_at_those_made_on_this_machine(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pack = write_scenarios(tmp_path / "pack", scenario())
+    monkeypatch.setenv("HITOKOKYU_HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("hitokokyu.cli.common.embedded_pack", lambda: pack)
+    own = tmp_path / "home" / "office" / "scenarios" / "rumor" / "ours.yaml"
+    own.parent.mkdir(parents=True)
+    theirs = (pack / "scenarios" / "rumor" / "bridge.yaml").read_text("utf-8")
+    own.write_text(theirs.replace("rumor.bridge", "rumor.ours"), "utf-8")
+    assert run("scenarios", "lint").stdout == "OK 2 scenarios, 1 of 20 categories\n"
+    own.write_text("id: [", "utf-8")
+    assert "scenarios/rumor/ours.yaml:1: broken YAML" in run("scenarios", "lint").stderr
+    assert run("scenarios", "lint", "--pack", pack).exit_code == 0

@@ -8,9 +8,11 @@ import click
 from rich.console import Console
 
 from ..advisor import Advisor
+from ..home import home
 from ..models import Category
 from ..pack.loader import SCENARIOS
 from ..pack.scenarios import load_scenarios
+from ..training.library import OFFICE
 from ..training.proving import prove
 from .common import fail, folders, open_ruleset, pack_option, plain_errors
 
@@ -25,14 +27,24 @@ def scenarios() -> None:
 @scenarios.command()
 @pack_option
 def lint(packs: tuple[Path, ...]) -> None:
-    """Check every scenario: keys, clauses, and whether the advisor agrees with its answer."""
+    """Check every scenario: keys, clauses, and whether the advisor agrees with its answer.
+
+    Without --pack those that were made on this machine are looked at, too.
+    """
     ruleset = open_ruleset(packs)
     with plain_errors():
-        found = load_scenarios(folders(packs), ruleset.packs.clauses())
+        found = load_scenarios(folders(packs) + _own(packs), ruleset.packs.clauses())
         prove(Advisor.of(ruleset), found)
     count = len(found.by_id)
     categories = len({scenario.category for scenario in found.by_id.values()})
     Console(emoji=False).print(f"[green]OK[/green] {count} scenarios, {categories} of {len(Category)} categories")
+
+
+def _own(packs: tuple[Path, ...]) -> list[Path]:
+    try:
+        return [] if packs else [home() / OFFICE]
+    except OSError:
+        return []  # Where nothing can be kept, nothing was made.
 
 
 @scenarios.command()

@@ -388,8 +388,14 @@ _SAID: dict[str, tuple[Localized, Localized]] = {
         Localized(ja="「返信先のコメント」を書いてください。", en="Write the comment to answer."),
     ),
 }
-_SAID["literal_error"] = _SAID["union_tag_invalid"] = _SAID["enum"]
-_PLACES = {"scenario_unmarked": ("text",), "scenario_same_moments": ("moments",), "scenario_without_comment": ("context", "reply_to")}
+_SAID["literal_error"] = _SAID["union_tag_invalid"] = _SAID["union_tag_not_found"] = _SAID["enum"]
+_PLACES: dict[str, DataPath] = {
+    "union_tag_invalid": ("format",),
+    "union_tag_not_found": ("format",),
+    "scenario_unmarked": ("text",),
+    "scenario_same_moments": ("moments",),
+    "scenario_without_comment": ("context", "reply_to"),
+}
 
 
 def _explained(error: ValidationError, source: Source) -> Iterator[EditorProblem]:

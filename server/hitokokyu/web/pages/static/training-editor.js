@@ -127,7 +127,7 @@ function showTemplates() {
       return some.length ? [group(label, some)] : [];
     }),
   );
-  byId("folder").textContent = state.folder;
+  byId("folder").textContent = say("folder", { folder: state.folder });
   byId("refused").hidden = !state.refused.length;
   byId("refused-list").replaceChildren(...state.refused.map(({ file, line, message, remedy }) => make("li", "", say("refusedAt", { file, line }), message[language], " ", remedy[language])));
 }
@@ -311,6 +311,7 @@ async function save(replaces) {
 
 async function saveIfWished() {
   isAllTouched = true;
+  byId("status").textContent = "";
   clearProblems(form);
   const { id } = values();
   try {
