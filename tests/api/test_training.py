@@ -188,11 +188,11 @@ def test_killed_in_the_middle_of_an_answer(killable: tuple[subprocess.Popen[str]
     learners = [threading.Thread(target=learn) for _ in range(4)]
     for learner in learners:
         learner.start()
-    assert enough.wait(30)
+    assert enough.wait(120)
     process.send_signal(signal.SIGKILL)
     for learner in learners:
-        learner.join(10)
-    process.wait(10)
+        learner.join(60)
+    process.wait(60)
     store = Store(home())
     kept = {stored.id for stored in store.training.answers()}
     assert set(acknowledged) <= kept

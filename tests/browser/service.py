@@ -14,10 +14,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from hitokokyu.store import Store
 
 from .setup_browsers import ROOT
 
@@ -92,6 +95,12 @@ class Service:
     def token(self) -> str:
         """Of a script."""
         return self._printed("token", "create", "tests").strip()
+
+    def forget_training(self) -> None:
+        """From now on nothing was answered, and no course begun."""
+        with closing(Store(self._home)) as store:
+            store.training.forget()
+            store.exams.forget()
 
     def never_at_work(self) -> None:
         """From now on no hour is a working hour."""

@@ -34,6 +34,8 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(chromium: Browser, shared_service: Service) -> Iterator[Any]:
+    """Let in, with nothing begun yet."""
+    shared_service.forget_training()
     contexts = []
 
     def _open(name: str, size: Any = DESK, **options: Any) -> Page:
