@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import threading
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from hitokokyu.home import home
 from hitokokyu.store import Store
 from hitokokyu.web.server import ADDRESS, is_hitokokyu
 
+from ..exercises import ALL, scenario, write_scenarios
+from ..packs import MANIFEST, check, write
 from .conftest import PACK, Service
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="ends the process by signals")
@@ -148,6 +151,36 @@ def test_pack_that_is_refused(serve: Serve, port: int, tmp_path: Path) -> None:
     assert process.returncode == 1
     assert "does not start" in err and "spread.yaml:1" in err
     assert "Traceback" not in err
+
+
+def test_a_pack_laid_over_another_brings_rules_and_exercises(serve: Serve, port: int, tmp_path: Path) -> None:
+    base = write_scenarios(tmp_path / "base", *ALL)
+    plan = check(
+        "security.city",
+        let={"plan": {"text": ["見取り図"]}},
+        when="plan",
+        examples={"warn": ["《見取り図》"], "silent": ["図"]},
+    )
+    write(
+        tmp_path / "city",
+        plan,
+        files={
+            "pack.yaml": {**MANIFEST, "pack": "city"},
+            "guidelines/a-city.yaml": None,
+            "disclaimers/elements.yaml": None,
+            "disclaimers/phrases.yaml": None,
+            "disclaimers/platforms.yaml": None,
+            "scenarios/security/city.yaml": scenario("security.city", text="庁舎の見取り図です"),
+        },
+    )
+    _until(serve(port, "--pack", str(base), "--pack", str(tmp_path / "city")), "It works once")
+    service = Service(port, Store(home())).script()
+    assert [one["rule"] for one in service.check({"text": "見取り図"}).json["findings"]] == ["security.city"]
+    seen = service.send("GET", "/api/v1/training/progress").json["categories"]
+    assert {one["category"]: one["scenarios"] for one in seen} == {"rumor": 6, "security": 1}
+    given = {"scenario": "security.city", "certainty": 2, "publish": False, "category": "security"}
+    feedback = service.post("/api/v1/training/answers", {"id": str(uuid.uuid4()), **given}).json
+    assert feedback["right"] and [one["rule"] for one in feedback["findings"]] == ["security.city"]
 
 
 def test_there_is_no_way_to_listen_elsewhere(serve: Serve, port: int) -> None:

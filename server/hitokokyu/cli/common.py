@@ -20,17 +20,11 @@ from ..home import home
 from ..pack.errors import PackError
 from ..resources import embedded_pack
 from ..store import Store, StoreError
+from ..web.commands import pack_option as pack_option
 from ..web.errors import Problem
 
 EXISTING = click.Path(exists=True, path_type=Path)
 
-pack_option = click.option(
-    "--pack",
-    "packs",
-    multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of a rule pack; may be given several times, lowest layer first. Default: the embedded pack.",
-)
 only_option = click.option(
     "--only",
     multiple=True,

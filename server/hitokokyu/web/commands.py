@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import click
 
@@ -84,8 +85,18 @@ _port_option = click.option(
 )
 
 
+pack_option = click.option(
+    "--pack",
+    "packs",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of a rule pack; may be given several times, lowest layer first. Default: the embedded pack.",
+)
+
+
 @click.command()
 @_port_option
+@pack_option
 @click.option(
     "--log",
     "verbose",
@@ -93,7 +104,7 @@ _port_option = click.option(
     help="要求ごとに経路・結果・時間を表示する(文章は決して記録しない) / "
     "show route, status and time of every request (never what was written)",
 )
-def serve(port: int, verbose: bool) -> None:
+def serve(port: int, packs: tuple[Path, ...], verbose: bool) -> None:
     """サービスを起動する / run the service, on this machine only.
 
     Ctrl+C で終了します。 / Ctrl+C ends it.
@@ -126,7 +137,7 @@ def serve(port: int, verbose: bool) -> None:
             )
             sys.stdout.flush()
             try:
-                advisor = Advisor(clock=KeptHours(store.hours))
+                advisor = Advisor(packs or None, clock=KeptHours(store.hours))
             except PackError as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"
@@ -136,7 +147,7 @@ def serve(port: int, verbose: bool) -> None:
             gc.collect()
             gc.freeze()
             sessions = Sessions()
-            app = create_app(advisor, store, port=port, sessions=sessions)
+            app = create_app(advisor, store, port=port, sessions=sessions, packs=packs or None)
             server = make_server(app, listener)
             _say(
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
