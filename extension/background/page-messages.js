@@ -7,7 +7,7 @@ import { problemOf } from "./problem.js";
 import { pauseForAnHour, resume } from "./pause.js";
 import { addQuiet, listQuiet, removeQuiet } from "./quiet.js";
 import { listReminders, remindAt, removeReminder } from "./reminders.js";
-import { PAGES, check, greet, guidelines, hours, pageLink, pair, unpair } from "./service.js";
+import { PAGES, check, greet, guidelines, hours, meetWarnings, pageLink, pair, unpair } from "./service.js";
 import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
 import { SITES, originTyped, siteAt, siteById } from "./sites.js";
 import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteStates } from "./switches.js";
@@ -148,6 +148,11 @@ const HANDLERS = {
     answer: ({ when, label }) => remindAt(when, label),
   },
   "reminder.remove": { accepts: ({ id }) => isText(id), answer: ({ id }) => removeReminder(id) },
+  "warnings.met": {
+    accepts: ({ rules }) => Array.isArray(rules) && rules.length > 0 && rules.every(isText),
+    // No more than a help to training: whoever is about to publish is never bothered with its problems.
+    answer: ({ rules }) => meetWarnings(rules).catch(() => undefined),
+  },
   "pause.start": { accepts: () => true, answer: pauseForAnHour },
   "pause.end": { accepts: () => true, answer: resume },
   "page.link": {

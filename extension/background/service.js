@@ -10,6 +10,8 @@ import { SERVICE_PERMISSION, readSettings, saveSettings } from "./settings.js";
 const API = 1;
 const NOT_FOUND = 404;
 const UNKNOWN_VALUE = 422;
+/** In one report; a post with more of them has other worries. */
+const MOST_WARNINGS = 50;
 
 const CHECK_TIMEOUT_MS = 15_000;
 const PAIR_TIMEOUT_MS = 5_000;
@@ -135,6 +137,17 @@ export async function hours() {
   const answer = await callAsPaired("/api/v1/hours", { method: "GET", timeout: LIST_TIMEOUT_MS });
   if (!Array.isArray(answer?.days)) throw new Problem("version");
   return answer;
+}
+
+/**
+ * Tell which warnings stood in a pause: the service remembers them if its training was asked to, or not at all.
+ *
+ * @param {string[]} rules
+ * @throws {Problem}
+ */
+export async function meetWarnings(rules) {
+  const met = rules.slice(0, MOST_WARNINGS).map((rule) => ({ rule }));
+  await callAsPaired("/api/v1/training/warnings", { body: { met }, timeout: LIST_TIMEOUT_MS });
 }
 
 /** Pages of the service, by the names that it knows them by. */

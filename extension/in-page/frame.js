@@ -3,6 +3,7 @@
  * The content script that opened it sends what is known and hears what the writer chose.
  */
 
+import { ask } from "../ui/ask.js";
 import { copyButton } from "../ui/copy.js";
 import { button, byId, make } from "../ui/dom.js";
 import { verdict } from "../ui/findings.js";
@@ -23,6 +24,8 @@ import { contentOf } from "./content.js";
 
 const [headline, remark, body, scroller, buttons] = ["headline", "remark", "body", "scroller", "buttons"].map(byId);
 let shown = "";
+/** Rules that were reported in this pause already. @type {Set<string>} */
+const met = new Set();
 
 translatePage();
 /** @type {MessagePort} from the content script, which alone knows the word in our address */
@@ -50,9 +53,24 @@ function draw(scene) {
   if (remark.textContent !== note) remark.textContent = note;
   body.replaceChildren(...(record ? contentOf(record, again) : []));
   scroller.scrollTop = 0;
-  if (as === "pause") choices(choicesFor(scene));
-  else if (!closing.isConnected) byId("close").append(closing);
+  if (as === "pause") {
+    choices(choicesFor(scene));
+    tellMet(record);
+  } else if (!closing.isConnected) byId("close").append(closing);
   if (scene.takesFocus) closing.focus();
+}
+
+/**
+ * Who asked the training to learn from warnings is asked more of their kind. Only the names of the rules
+ * are told; the service forgets them at once unless that was switched on there.
+ *
+ * @param {DraftRecord | undefined} record
+ */
+function tellMet(record) {
+  const rules = (record?.report?.findings ?? []).map(({ rule }) => rule).filter((rule) => !met.has(rule));
+  if (!rules.length) return;
+  for (const rule of rules) met.add(rule);
+  ask("warnings.met", { rules });
 }
 
 /**

@@ -399,11 +399,11 @@ def test_warnings_are_remembered_only_if_wished_and_never_with_words(script: Ser
     def wish(enabled: bool) -> Any:
         return script.send("PUT", WARNINGS, b'{"enabled": %s}' % str(enabled).lower().encode(), Content_Type="application/json").json
 
-    assert script.post(WARNINGS, met).status == 204
+    assert ask(script, "POST", WARNINGS, "LearningState", met) == {"enabled": False, "met": []}
     assert ask(script, "GET", WARNINGS, "LearningState") == {"enabled": False, "met": []}
     assert script.store.kept.warnings(0) == ()
     assert wish(True) == {"enabled": True, "met": []}
-    assert script.post(WARNINGS, met).status == 204
+    assert script.post(WARNINGS, met).status == 200
     assert ask(script, "GET", WARNINGS, "LearningState")["met"] == [{"category": "rumor", "warnings": 2}]
     for words_ in ("橋が落ちた。みんな拡散して", "rumor.拡散して"):
         assert script.post(WARNINGS, {"met": [{"rule": words_}]}).status == 422

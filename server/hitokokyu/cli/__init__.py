@@ -6,6 +6,7 @@ import click
 
 from ..web.commands import open_page, pair, serve, token
 from .check import check
+from .courses import courses
 from .disclaimer import disclaimer
 from .evaluate import evaluate
 from .records import certificate, export, verify
@@ -20,7 +21,7 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (check, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training):
+for command in (check, courses, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training):
     main.add_command(command)
 
 for command in (certificate, export, verify):

@@ -628,10 +628,7 @@ def _describe_own_drafts(spec: APISpec) -> None:
                 "summary": "Warnings that a writer met: rules, never the text",
                 "description": "Remembered if that was switched on; otherwise nothing is.",
                 "requestBody": _body(MetRequest),
-                "responses": {
-                    "204": {"description": "Heard"},
-                    **_errors(*_REFUSED_BODIES, *_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
-                },
+                "responses": _responses(LearningState, *_REFUSED_BODIES, *_REFUSED_TOKENS),
                 **secured,
             },
             "delete": {

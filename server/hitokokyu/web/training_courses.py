@@ -164,7 +164,7 @@ def blueprint(
     @api.post("/api/v1/training/warnings")
     def meet() -> Response:
         keeping.meet(parse(MetRequest, read_body(request.environ)))
-        return Response(status=204)
+        return _json(keeping.learning())
 
     @api.delete("/api/v1/training/warnings")
     def forget() -> Response:
