@@ -36,6 +36,12 @@ def test_what_it_says(language: Language, date: str, score: str) -> None:
     assert "Ver1.00" in made["guidelines"] and "2024-04-22" in made["guidelines"]
 
 
+def test_of_a_course_without_a_guideline() -> None:
+    printed, code = read(draw(certificate(exam(guidelines=()), "吉田 花子", "ja"), "ja", MADE))
+    assert printed.has_code(code)
+    assert printed.lines["guidelines"] == "–"
+
+
 def test_only_of_what_was_passed() -> None:
     with pytest.raises(NotPassed):
         certificate(failed_exam(), "吉田 花子", "ja")

@@ -19,7 +19,7 @@ from ralph.models.xapi.base.statements import BaseXapiStatement
 
 from ..exams import exam, failed_exam, keep_answers
 
-ANNA = Actor(email="hanako@example.lg.jp", name="吉田 花子")
+HANAKO = Actor(email="hanako@example.lg.jp", name="吉田 花子")
 ACCOUNT = Actor(account="h-yoshida", system="https://portal.example.lg.jp")
 
 
@@ -74,7 +74,7 @@ def statements(store: Store, actor: Actor) -> list[dict[str, Any]]:
     return content
 
 
-@pytest.mark.parametrize("actor", [ANNA, ACCOUNT])
+@pytest.mark.parametrize("actor", [HANAKO, ACCOUNT])
 def test_statements_are_valid_by_the_models_of_others(store: Store, actor: Actor) -> None:
     for one in statements(store, actor):
         BaseXapiStatement.model_validate_json(json.dumps(one))
@@ -82,15 +82,20 @@ def test_statements_are_valid_by_the_models_of_others(store: Store, actor: Actor
         assert one["version"] == "1.0.3"
 
 
+def test_statement_of_a_course_without_a_guideline_is_valid() -> None:
+    (one,) = exam_statements([exam(guidelines=(), score=2 / 3, pass_mark=0.6)], HANAKO)
+    BaseXapiStatement.model_validate_json(one.content)
+
+
 def test_those_models_do_refuse(store: Store) -> None:
-    (one, *_) = statements(store, ANNA)
+    (one, *_) = statements(store, HANAKO)
     for wrong in ({"actor": {"name": "花子"}}, {"verb": {"id": "passed"}}, {"timestamp": "yesterday"}, {"extra": 1}):
         with pytest.raises(ValidationError):
             BaseXapiStatement.model_validate_json(json.dumps({**one, **wrong}))
 
 
 def test_what_a_statement_tells(store: Store) -> None:
-    passed, failed, answered, *_ = statements(store, ANNA)
+    passed, failed, answered, *_ = statements(store, HANAKO)
     assert passed["actor"] == {"objectType": "Agent", "name": "吉田 花子", "mbox": "mailto:hanako@example.lg.jp"}
     assert passed["verb"]["id"].endswith("/passed") and failed["verb"]["id"].endswith("/failed")
     assert passed["result"] == {"score": {"scaled": 0.9}, "success": True, "completion": True, "duration": "PT812S"}
@@ -101,10 +106,10 @@ def test_what_a_statement_tells(store: Store) -> None:
 
 
 def test_the_same_result_is_the_same_statement(store: Store) -> None:
-    ids = [one["id"] for one in statements(store, ANNA)]
+    ids = [one["id"] for one in statements(store, HANAKO)]
     assert len(set(ids)) == len(ids)
     # Neither another name nor another title makes it another one; another person does.
-    renamed = exam_statements([exam(title=Localized(ja="別の題", en="Other"))], Actor(email=ANNA.email))
+    renamed = exam_statements([exam(title=Localized(ja="別の題", en="Other"))], Actor(email=HANAKO.email))
     assert renamed[0].id == ids[0]
     assert not {one["id"] for one in statements(store, ACCOUNT)} & set(ids)
 

@@ -107,6 +107,8 @@ def grouped(digits: str) -> str:
 
 
 def _guidelines(result: ExamResult, language: Language) -> str:
+    if not result.guidelines:
+        return "–"
     if language == "ja":
         return "\n".join(f"{one.title.ja}（{one.edition}、{one.published}）" for one in result.guidelines)
     return "\n".join(f"{one.title.en} ({one.edition}, {one.published})" for one in result.guidelines)
