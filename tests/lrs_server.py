@@ -42,7 +42,7 @@ class Lrs:
         if mood == "cut":
             return None
         if mood == "silent":
-            time.sleep(1)
+            time.sleep(6)
             return None
         status = self._keep(address, headers, body)
         return None if mood == "lost" else status

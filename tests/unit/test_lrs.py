@@ -40,7 +40,7 @@ def requests(lrs: Lrs, store: Store) -> list[Outgoing]:
 
 def sent(lrs: Lrs, requests: list[Outgoing], store: Store, password: str = PASSWORD) -> int:
     return send(
-        LrsSettings(lrs.endpoint, USER, password), requests, store.lrs, connect_seconds=2, answer_seconds=0.3
+        LrsSettings(lrs.endpoint, USER, password), requests, store.lrs, connect_seconds=10, answer_seconds=2
     )
 
 
