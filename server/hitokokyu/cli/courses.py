@@ -10,7 +10,13 @@ import click
 from rich.console import Console
 
 from ..home import home
-from ..pack.courses import AnyCourse, CourseRefused, load_courses, read_course, require_sound
+from ..pack.courses import (
+    AnyCourse,
+    CourseRefused,
+    load_courses,
+    read_course,
+    require_sound,
+)
 from ..pack.scenarios import load_scenarios
 from ..store import Store, StoreError
 from ..store.exams import StoredCourse

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .database import Database
 
+
 @dataclass(frozen=True)
 class StoredCourse:
     id: str
@@ -187,7 +188,7 @@ def _sitting(connection: sqlite3.Connection, id_: str) -> StoredSitting:
     answers = connection.execute(
         "SELECT number, at, given, score FROM sitting_answer WHERE sitting = ? ORDER BY number", (id_,)
     ).fetchall()
-    return StoredSitting(*row, answers=tuple(StoredGiven(*answer) for answer in answers))
+    return StoredSitting(*row, tuple(StoredGiven(*answer) for answer in answers))
 
 
 def _ended(connection: sqlite3.Connection, id_: str, at: float, finish: Finish) -> StoredSitting:

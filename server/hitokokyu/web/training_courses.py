@@ -14,7 +14,7 @@ from ..models import Localized, Post
 from ..pack.errors import PackError
 from ..store import Store
 from ..training.courses import Import, SittingAnswer
-from ..training.kept import KeepRequest, Keeping, MetRequest, Wish
+from ..training.kept import Keeping, KeepRequest, MetRequest, Wish
 from ..training.self_check import Draft, MarkedElsewhere, Pieces, Suspicion, compare
 from .auth import read_body
 from .checking import Desk
