@@ -188,7 +188,9 @@ def _sitting(connection: sqlite3.Connection, id_: str) -> StoredSitting:
     answers = connection.execute(
         "SELECT number, at, given, score FROM sitting_answer WHERE sitting = ? ORDER BY number", (id_,)
     ).fetchall()
-    return StoredSitting(*row, tuple(StoredGiven(*answer) for answer in answers))
+    name, course, started, terms, finished, result = row
+    given = tuple(StoredGiven(*answer) for answer in answers)
+    return StoredSitting(name, course, started, terms, finished, result, given)
 
 
 def _ended(connection: sqlite3.Connection, id_: str, at: float, finish: Finish) -> StoredSitting:
