@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup serve test bench schema extension clean
+.PHONY: help setup serve test bench schema extension train clean
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make bench      time per check against tokenising alone, HTTP against a bare Flask app, training, cost of the extension"
 	@echo "make schema     write the JSON Schema of rule packs again"
 	@echo "make extension  build the zip for each store into dist/"
+	@echo "make train      teach the reader again from rules/corpus (docs/reader.md)"
 
 # Debian splits venv from python3: fetch it where it is missing.
 $(BIN)/python:
@@ -49,6 +50,19 @@ schema: setup
 
 extension: $(BIN)/python
 	$(BIN)/python -m tests.extension.package
+
+$(VENV)/.installed-train: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
+	@touch $@
+
+# The package is only read for its word vectors, never installed: it wants an older SudachiPy.
+VECTORS := .cache/vectors/ja_ginza-5.3.0-py3-none-any.whl
+$(VECTORS): $(BIN)/python
+	$(BIN)/python -m pip download --quiet --disable-pip-version-check --no-deps --dest $(@D) ja-ginza==5.3.0
+
+train: $(VENV)/.installed-train $(VECTORS)
+	$(BIN)/python -m hitokokyu.reader.training.learn --vectors $(VECTORS) --out rules/reader/reader.npz \
+	  rules/corpus/train-*.jsonl rules/corpus/everyday.jsonl
 
 clean:
 	rm -rf $(VENV) .cache .pytest_cache .hypothesis dist

@@ -7,34 +7,43 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
 from .advise.clauses import general_clauses
 from .advise.findings import findings
+from .advise.impressions import with_impressions
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
 from .advise.withheld import with_withheld
 from .context.timetable import USUAL, HoursUnknown
 from .disclaimer.compose import Composer
 from .home import home
+from .match.reading import Reading
 from .models import (
     MAX_TEXT_LENGTH,
     Category,
     CitedClause,
     Context,
     EngineInfo,
+    Finding,
     Hours,
     Incomplete,
     Localized,
     Post,
+    ReaderInfo,
     Report,
+    Sensitivity,
+    Silenced,
 )
 from .pack.schema import Guideline
 from .resources import embedded_pack
 from .text.document import Document
 from .withheld.finding import NoTerms, TermHit, TermsUnreadable
+
+if TYPE_CHECKING:
+    from .reader.model import Impression, Reader
 
 
 def _cache() -> Path | None:
@@ -73,6 +82,8 @@ class Settings(BaseModel):
 
     guidelines: tuple[str, ...] = ()
     """Ids of the guidelines to cite, the user's own city first; empty means all of the packs."""
+    sensitivity: Sensitivity | None = None
+    """From how sure an impression on the learned reader speaks; None: it does not read along."""
 
 
 class Clock(Protocol):
@@ -116,6 +127,13 @@ _TERMS_UNREADABLE = Incomplete(
     message=Localized(
         ja="「まだ言えない言葉」の一覧を読めないので、それにあたるかどうかは確かめていません。`hitokokyu open withheld` で確かめてください。",
         en="The list of words not to be told yet cannot be read, so they were not looked for. See `hitokokyu open withheld`.",
+    ),
+)
+_READER_UNUSABLE = Incomplete(
+    code="reader-unusable",
+    message=Localized(
+        ja="読み手のファイルを読めないので、言葉にあらわれない気になる点は見ていません。ひと呼吸を入れ直してください。",
+        en="The file of the learned reader cannot be read, so what is said between the lines was not looked at. Install hitokokyu again.",
     ),
 )
 _ASSUMED = tuple(name for name in Context.model_fields if name != "reply_to")
@@ -166,6 +184,21 @@ class Advisor:
     ) -> None:
         self._ruleset = ruleset
         self._clock = clock
+        self._sensitivity = settings.sensitivity
+        self._reader: Reader | None = None
+        self._reader_info: ReaderInfo | None = None
+        if settings.sensitivity is not None:
+            # Here and not above: it needs numpy, which takes time and memory.
+            from .reader.model import ReaderError, embedded_reader
+
+            try:
+                self._reader = embedded_reader()
+            except ReaderError:
+                pass  # Every report will say so.
+            else:
+                self._reader_info = ReaderInfo(
+                    digest=self._reader.digest, sensitivity=settings.sensitivity
+                )
         self._withheld = withheld
         packs = ruleset.packs
         _require_known(settings.guidelines, packs.guidelines)
@@ -214,7 +247,15 @@ class Advisor:
             UnknownGuideline: one that this advisor does not cite.
         """
         _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
-        return Advisor.of(self._ruleset, Settings(guidelines=guidelines), self._clock, self._withheld)
+        return self._with(Settings(guidelines=guidelines, sensitivity=self._sensitivity))
+
+    def reading_along(self, sensitivity: Sensitivity | None) -> Advisor:
+        """An advisor over the same rules and guidelines with another sensitivity of the learned reader."""
+        chosen = tuple(guideline.guideline for guideline in self.guidelines)
+        return self._with(Settings(guidelines=chosen, sensitivity=sensitivity))
+
+    def _with(self, settings: Settings) -> Advisor:
+        return Advisor.of(self._ruleset, settings, self._clock, self._withheld)
 
     def at_usual_hours(self) -> Advisor:
         """An advisor over the same rules and guidelines of nobody in particular: usual hours, no secrets."""
@@ -255,7 +296,17 @@ class Advisor:
             reasons += (_TERMS_UNREADABLE,)
         if hours is None:
             reasons += (_HOURS_UNKNOWN,)
-        report = self._report_without_findings(frozenset(context.model_fields_set), reasons, hours)
+        reader: ReaderInfo | None = None
+        if self._sensitivity is not None and context.account == "personal":
+            if self._reader is None:
+                reasons += (_READER_UNUSABLE,)
+            else:
+                impressions = self._reader.read(reading.document, context, self._sensitivity)
+                found = self._with_impressions(found, silenced, impressions, reading, context, hours)
+                reader = self._reader_info
+        report = self._report_without_findings(
+            frozenset(context.model_fields_set), reasons, hours, reader
+        )
         if not found and not silenced:
             return report
         update = {
@@ -266,7 +317,11 @@ class Advisor:
         return report.model_copy(update=update)
 
     def _without_findings(
-        self, given: frozenset[str], reasons: tuple[Incomplete, ...], hours: Hours | None
+        self,
+        given: frozenset[str],
+        reasons: tuple[Incomplete, ...],
+        hours: Hours | None,
+        reader: ReaderInfo | None,
     ) -> Report:
         """Args: given: fields of the context that need not be assumed."""
         update = {
@@ -274,20 +329,39 @@ class Advisor:
             "reasons": reasons,
             "assumed": tuple(name for name in _ASSUMED if name not in given),
             "hours": hours,
+            "reader": reader,
         }
         return self._silent_report.model_copy(update=update)
 
+    def _with_impressions(
+        self,
+        found: tuple[Finding, ...],
+        silenced: tuple[Silenced, ...],
+        impressions: Sequence[Impression],
+        reading: Reading,
+        context: Context,
+        hours: Hours | None,
+    ) -> tuple[Finding, ...]:
+        if not impressions:
+            return found
+        return with_impressions(
+            found,
+            {self._ruleset.packs.checks[entry.rule].value.category for entry in silenced},
+            impressions,
+            reading,
+            lambda category: self._general(category, context.account),
+            lambda: self._ruleset.missing_statement(reading, context),
+            hours,
+        )
+
+    def _general(self, category: Category, account: str) -> tuple[str, ...]:
+        """The general clauses of a category that bind this account."""
+        binding = self._binding[account]
+        return tuple(clause for clause in self._general_clauses.get(category, ()) if clause in binding)
+
     def _cited_for(self, category: Category, account: str) -> tuple[str, ...]:
         """The general clauses of a category; where there are none, those about secrets."""
-        for speaking_of in (category, Category.CONFIDENTIAL):
-            clauses = tuple(
-                clause
-                for clause in self._general_clauses.get(speaking_of, ())
-                if clause in self._binding[account]
-            )
-            if clauses:
-                return clauses
-        return ()
+        return self._general(category, account) or self._general(Category.CONFIDENTIAL, account)
 
     def _hours(self, context: Context) -> Hours | None:
         is_official = context.account == "official"

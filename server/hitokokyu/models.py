@@ -13,7 +13,7 @@ import re
 import unicodedata
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     AfterValidator,
@@ -202,6 +202,12 @@ class Rewrite(Frozen):
     text: str | None = None
 
 
+Sensitivity = Literal["quiet", "standard", "careful"]
+"""From how sure an impression on the learned reader speaks."""
+
+SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
+
+
 class Trace(Frozen):
     """Why a rule spoke: what it found under which name, and what raised or lowered it."""
 
@@ -210,6 +216,8 @@ class Trace(Frozen):
 
 
 class Finding(Frozen):
+    kind: Literal["rule", "reader"] = "rule"
+    """Whether a rule found it, or it only reads like one of its category to the learned reader."""
     rule: str
     category: Category
     severity: Severity
@@ -249,7 +257,7 @@ class CitedClause(Frozen):
 class Incomplete(Frozen):
     """One thing that was not looked at."""
 
-    code: Literal["attachment-not-read", "hours-unknown", "withheld-terms-unreadable"]
+    code: Literal["attachment-not-read", "hours-unknown", "reader-unusable", "withheld-terms-unreadable"]
     message: Localized
 
 
@@ -281,6 +289,14 @@ class EngineInfo(Frozen):
     dictionary: str
 
 
+class ReaderInfo(Frozen):
+    """The learned reader that read along."""
+
+    digest: str
+    """SHA-256 of what it has learned."""
+    sensitivity: Sensitivity
+
+
 class Report(Frozen):
     """The answer. `complete` is false, with reasons, whenever something was not looked at."""
 
@@ -294,6 +310,8 @@ class Report(Frozen):
     guidelines: tuple[str, ...]
     packs: tuple[PackInfo, ...]
     engine: EngineInfo
+    reader: ReaderInfo | None = None
+    """Null if the learned reader did not read this: it is switched off, or the account is an official one."""
     hours: Hours | None = None
     """Null if the writer's hours could not be looked at; then `reasons` says so."""
     offset_unit: Literal["utf-16"] = "utf-16"

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hitokokyu.models import Category, Context
+from hitokokyu.models import SENSITIVITIES, Category, Context
 from hitokokyu.reader.features import BLOCK, BLOCKS, LONGEST_STRETCH, SITUATIONS, Kinds, pieces, situation, stretches
-from hitokokyu.reader.model import CATEGORIES, SENSITIVITIES, Reader, ReaderError, heaviest_run, save
+from hitokokyu.reader.model import CATEGORIES, Reader, ReaderError, heaviest_run, save
 from hitokokyu.text.document import Document
 
 KINDS = Kinds(np.array([7], np.uint32), np.array([1], np.uint16))

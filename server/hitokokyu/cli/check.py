@@ -18,7 +18,16 @@ from ..advisor import Advisor, PostTooLong
 from ..models import Category, Context, Post, Report, Text
 from ..web.errors import Problem
 from ..web.validation import parse
-from .common import fail, fail_for, guideline_option, language_option, open_advisor, open_clock, pack_option
+from .common import (
+    fail,
+    fail_for,
+    guideline_option,
+    language_option,
+    open_advisor,
+    open_clock,
+    pack_option,
+    sensitivity_option,
+)
 from .report import print_report
 
 
@@ -51,6 +60,7 @@ class Line(BaseModel):
     is_flag=True,
     help="Judge by the usual hours of a city hall, not by your own schedule.",
 )
+@sensitivity_option
 @click.option("--account", type=click.Choice(["personal", "official"]))
 @click.option("--profile", help="The bio of the account.")
 @click.option("--now", help="When the post will appear, ISO 8601 (default: a Saturday, 14:00 in Japan).")
@@ -68,6 +78,7 @@ def check(
     as_json: bool,
     jsonl: BinaryIO | None,
     usual_hours: bool,
+    sensitivity: str,
     text: str | None,
     attachments: tuple[str, ...],
     **context: str | None,
@@ -83,7 +94,7 @@ def check(
             fail(
                 "--jsonl では、状況は各行の context に書きます。 / with --jsonl, context belongs into each line."
             )
-        advisor = open_advisor(packs, guidelines, open_clock(usual_hours))
+        advisor = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity)
         sys.exit(_check_lines(advisor, jsonl, lang))
     if text == "-":
         # Bytes that are not UTF-8 become lone surrogates, which the model refuses by name.
@@ -93,7 +104,7 @@ def check(
         given["attachments"] = attachments
     try:
         post = parse(Post, _json_bytes({"text": text, "context": given}))
-        report = open_advisor(packs, guidelines, open_clock(usual_hours)).check(post)
+        report = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity).check(post)
     except Problem as problem:
         fail_for(problem, lang)
     except PostTooLong as error:

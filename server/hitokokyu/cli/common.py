@@ -17,6 +17,7 @@ from ..advisor import Advisor, Clock, Settings, UnknownGuideline
 from ..context.kept import KeptHours, NoHours
 from ..context.timetable import USUAL
 from ..home import home
+from ..models import SENSITIVITIES
 from ..pack.errors import PackError
 from ..resources import embedded_pack
 from ..store import Store, StoreError
@@ -36,6 +37,14 @@ guideline_option = click.option(
     "guidelines",
     multiple=True,
     help="Id of a guideline to cite; may be given several times. Default: all of the packs.",
+)
+
+sensitivity_option = click.option(
+    "--sensitivity",
+    type=click.Choice(["off", *SENSITIVITIES]),
+    default="off",
+    show_default=True,
+    help="学習した読み手も読む。どれくらい確かなら伝えるか / Let the learned reader read along; how soon it speaks.",
 )
 
 language_option = click.option(
@@ -79,9 +88,17 @@ def open_ruleset(packs: tuple[Path, ...], only: tuple[Path, ...] = ()) -> Rulese
         return load_ruleset(folders(packs), only)
 
 
-def open_advisor(packs: tuple[Path, ...], guidelines: tuple[str, ...], clock: Clock) -> Advisor:
+def open_advisor(
+    packs: tuple[Path, ...], guidelines: tuple[str, ...], clock: Clock, sensitivity: str = "off"
+) -> Advisor:
     with plain_errors():
-        return Advisor(folders(packs), Settings(guidelines=guidelines), clock)
+        return Advisor(folders(packs), settings_for(guidelines, sensitivity), clock)
+
+
+def settings_for(guidelines: tuple[str, ...], sensitivity: str) -> Settings:
+    """Args: sensitivity: as `sensitivity_option` has it."""
+    chosen = next((name for name in SENSITIVITIES if name == sensitivity), None)
+    return Settings(guidelines=guidelines, sensitivity=chosen)
 
 
 def open_clock(usual_hours: bool) -> Clock:

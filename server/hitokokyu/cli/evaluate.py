@@ -12,12 +12,21 @@ from rich.table import Table
 
 from .. import evaluation
 from ..advisor import Advisor
-from .common import EXISTING, fail, only_option, open_ruleset, pack_option
+from .common import (
+    EXISTING,
+    fail,
+    only_option,
+    open_ruleset,
+    pack_option,
+    sensitivity_option,
+    settings_for,
+)
 
 
 @click.command()
 @pack_option
 @only_option
+@sensitivity_option
 @click.option("--misses", is_flag=True, help="Show what was missed and every false alarm.")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON.")
 @click.option("--against", type=EXISTING, help="An earlier --json result: show what changed.")
@@ -25,6 +34,7 @@ from .common import EXISTING, fail, only_option, open_ruleset, pack_option
 def evaluate(
     packs: tuple[Path, ...],
     only: tuple[Path, ...],
+    sensitivity: str,
     misses: bool,
     as_json: bool,
     against: Path | None,
@@ -32,7 +42,7 @@ def evaluate(
 ) -> None:
     """精度・再現率・誤報を測る。 / Measure precision, recall and alarms on CORPUS (JSON Lines)."""
     ruleset = open_ruleset(packs, only)
-    advisor = Advisor.of(ruleset)
+    advisor = Advisor.of(ruleset, settings_for((), sensitivity))
     categories = sorted({loaded.value.category.value for loaded in ruleset.packs.checks.values()})
     stderr = Console(stderr=True)
     try:

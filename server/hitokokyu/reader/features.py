@@ -52,7 +52,7 @@ class Kinds:
         """The kind of each word, 0 where it is not known."""
         at = np.searchsorted(self.words, words)
         at[at == len(self.words)] = 0
-        return np.where(self.words[at] == words, self.kinds[at], 0).astype(np.uint32)
+        return np.where(self.words.take(at) == words, self.kinds.take(at), 0).astype(np.uint32)
 
 
 class Pieces(NamedTuple):
@@ -62,6 +62,11 @@ class Pieces(NamedTuple):
     """Row of each piece: n words, n-1 pairs; m characters, and runs of two, three and four; n kinds, n-1 pairs."""
     starts: tuple[int, int, int]
     """Where each block begins in `rows`."""
+
+    @property
+    def bounds(self) -> tuple[tuple[int, int], ...]:
+        """Where each block begins and ends."""
+        return tuple(zip(self.starts, (*self.starts[1:], len(self.rows)), strict=True))
 
 
 def stretches(document: Document) -> Iterator[tuple[int, int]]:

@@ -9,22 +9,22 @@ import hashlib
 import json
 import zipfile
 from dataclasses import dataclass
+from functools import cache
 from math import exp
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..models import Category, Context
+from ..models import SENSITIVITIES, Category, Context, Sensitivity
+from ..resources import embedded_pack
 from ..text.document import Document
 from .features import BLOCK, BLOCKS, SITUATIONS, VERSION, Kinds, Pieces, pieces, situation, stretches, text_of
 
 FORMAT = "hitokokyu-reader-1"
 CATEGORIES = tuple(Category)
 
-Sensitivity = Literal["quiet", "standard", "careful"]
-SENSITIVITIES: tuple[Sensitivity, ...] = ("quiet", "standard", "careful")
 
 _ARRAYS: dict[str, tuple[type, tuple[int | str, ...]]] = {
     "rows": (np.uint32, ("rows",)),
@@ -134,14 +134,23 @@ class Reader:
         ]
 
     def _score(self, found: Pieces, context: Context) -> NDArray[np.float64]:
-        sums = np.add.reduceat(self._table[found.rows], found.starts, axis=0, dtype=np.int32)
-        squares = np.add.reduceat(self._rarity[found.rows], found.starts, dtype=np.int64)
-        lengths = np.sqrt(np.maximum(squares, 1))
-        raw = (sums / lengths[:, None]).sum(0) * self._scale + self._bias
+        # As floats, because that is what processors multiply fast. They stay whole numbers below 2**24,
+        # so the sums are exact in any order.
+        chosen = self._table.take(found.rows, 0).astype(np.float32)
+        of_block = np.zeros((BLOCKS, len(chosen)), np.float32)
+        for block, (start, end) in enumerate(found.bounds):
+            of_block[block, start:end] = 1
+        sums = (of_block @ chosen).astype(np.float64)
+        raw = (sums / self._lengths(found)[:, None]).sum(0) * self._scale + self._bias
         known = situation(context)
         if known.any():
             raw += (known[:, None] * self._situation).sum(0)
         return raw * self._slope
+
+    def _lengths(self, found: Pieces) -> NDArray[np.float64]:
+        """What the sum of each block is divided by, so that a long post weighs no more than a short one: (blocks,)."""
+        squares = np.add.reduceat(self._rarity.take(found.rows), found.starts, dtype=np.int64)
+        return np.sqrt(np.maximum(squares, 1))
 
     def _weightiest(self, document: Document, at: tuple[int, int], found: Pieces, category: int) -> tuple[int, int]:
         """The run of words that speaks most for a category, in one sentence if it can be."""
@@ -149,10 +158,8 @@ class Reader:
         begin, text = text_of(document, first, last)
         n, m = last - first, len(text) + 2
         weights = self._table[found.rows, category].astype(np.float64)
-        squares = np.add.reduceat(self._rarity[found.rows], found.starts, dtype=np.int64)
-        ends = (*found.starts[1:], len(weights))
-        for start, end, square in zip(found.starts, ends, squares, strict=True):
-            weights[start:end] /= np.sqrt(max(square, 1))
+        for (start, end), length in zip(found.bounds, self._lengths(found), strict=True):
+            weights[start:end] /= length
         words = np.zeros(n)
         position = 0
         for base, runs in ((n, (1, 2)), (m, (1, 2, 3, 4)), (n, (1, 2))):
@@ -170,6 +177,16 @@ class Reader:
             else:
                 words += of_base
         return document.token_span(*(first + i for i in heaviest_run(words)))
+
+
+@cache
+def embedded_reader() -> Reader:
+    """The reader that comes with hitokokyu, loaded once.
+
+    Raises:
+        ReaderError: it is missing or cannot be used.
+    """
+    return Reader.load(embedded_pack() / "reader" / "reader.npz")
 
 
 def heaviest_run(weights: NDArray[np.float64]) -> tuple[int, int]:
@@ -208,8 +225,9 @@ def save(path: Path, arrays: dict[str, NDArray[Any]]) -> str:
         "categories": [category.value for category in CATEGORIES],
         "digest": digest,
     }
-    content = np.frombuffer(json.dumps(meta).encode(), np.uint8)
-    np.savez_compressed(path, meta=content, **{name: arrays[name] for name in _ARRAYS})
+    content: dict[str, Any] = {name: arrays[name] for name in _ARRAYS}
+    content["meta"] = np.frombuffer(json.dumps(meta).encode(), np.uint8)
+    np.savez_compressed(path, **content)
     return digest
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticKnownError
 
-from ..models import Frozen, Post
+from ..models import Frozen, Post, Sensitivity
 from ..pack.schema import Guideline
 from .pages.registry import PAGE_NAMES
 
@@ -22,13 +22,15 @@ class Health(BaseModel):
 
 
 class CheckRequest(Post):
-    """A post, and which guidelines to look at it with."""
+    """A post, and what to look at it with."""
 
     guidelines: Annotated[
         tuple[Annotated[str, Field(max_length=64)], ...],
         Field(max_length=16, examples=[["matsumoto-2018"]]),
     ] = ()
     """Ids of the guidelines to cite, of those that `/api/v1/guidelines` lists. None: all."""
+    sensitivity: Sensitivity | Literal["off"] | None = None
+    """From how sure an impression on the learned reader speaks. Null: as the service was started."""
 
 
 class GuidelineList(BaseModel):

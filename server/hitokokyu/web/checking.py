@@ -6,11 +6,11 @@ import os
 import queue
 import threading
 from functools import lru_cache
-from typing import Protocol
+from typing import Literal, Protocol
 
 from ..advisor import PostTooLong, UnknownGuideline
 from ..disclaimer.compose import Composer
-from ..models import MAX_TEXT_LENGTH, Post, Report
+from ..models import MAX_TEXT_LENGTH, Post, Report, Sensitivity
 from ..pack.schema import Guideline
 from .errors import Problem
 
@@ -19,7 +19,9 @@ LONG_TEXT = 2_000
 one is watched by the clock: the second thread that takes costs a short check a third more."""
 
 CHOICES_KEPT = 8
-"""Choices of guidelines that stay prepared: people have one, and rarely change it."""
+"""Choices of guidelines and sensitivity that stay prepared: people have one, and rarely change it."""
+
+Choice = Sensitivity | Literal["off"]
 
 TIME_LIMIT = 5.0
 PATIENCE = 2.0
@@ -39,6 +41,8 @@ class Checks(Protocol):
 
     def citing(self, guidelines: tuple[str, ...]) -> Checks: ...
 
+    def reading_along(self, sensitivity: Sensitivity | None) -> Checks: ...
+
     def at_usual_hours(self) -> Checks: ...
 
 
@@ -55,7 +59,7 @@ class Desk:
     ) -> None:
         """`patience`: seconds to wait for a free place; `time_limit`: seconds for a check."""
         self._advisor = advisor
-        self._citing = lru_cache(maxsize=CHOICES_KEPT)(lambda chosen: advisor.citing(chosen))
+        self._chosen = lru_cache(maxsize=CHOICES_KEPT)(self._prepare)
         # A queue of free places does what a semaphore does, in a tenth of the time.
         self._places: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(places):
@@ -63,16 +67,20 @@ class Desk:
         self._patience = patience
         self._time_limit = time_limit
 
-    def check(self, post: Post, guidelines: tuple[str, ...] = ()) -> Report:
+    def check(
+        self, post: Post, guidelines: tuple[str, ...] = (), sensitivity: Choice | None = None
+    ) -> Report:
         """Check a post.
 
         Args:
             guidelines: ids of those to cite; empty means all that the service cites.
+            sensitivity: of the learned reader; None means that of the service.
 
         Raises:
             Problem: `wrong-choice`, `overloaded`, `check-timed-out` or `text-too-long`.
         """
-        advisor = self._choose(guidelines) if guidelines else self._advisor
+        is_chosen = guidelines or sensitivity is not None
+        advisor = self._choose(guidelines, sensitivity) if is_chosen else self._advisor
         try:
             self._places.get(timeout=self._patience)
         except queue.Empty:
@@ -87,9 +95,15 @@ class Desk:
         except PostTooLong:
             raise Problem("text-too-long", field="text", limit=MAX_TEXT_LENGTH) from None
 
-    def _choose(self, guidelines: tuple[str, ...]) -> Checks:
+    def _prepare(self, guidelines: tuple[str, ...], sensitivity: Choice | None) -> Checks:
+        advisor = self._advisor
+        if sensitivity is not None:
+            advisor = advisor.reading_along(None if sensitivity == "off" else sensitivity)
+        return advisor.citing(guidelines) if guidelines else advisor
+
+    def _choose(self, guidelines: tuple[str, ...], sensitivity: Choice | None) -> Checks:
         try:
-            return self._citing(guidelines)
+            return self._chosen(guidelines, sensitivity)
         except UnknownGuideline:
             known = ", ".join(guideline.guideline for guideline in self._advisor.guidelines)
             raise Problem("wrong-choice", field="guidelines", choices=known) from None

@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from ..home import home
+from ..models import SENSITIVITIES
 from ..store import Store, StoreError
 from ..store.pairing import CODE_SECONDS
 from .pages import link_address
@@ -104,13 +105,20 @@ pack_option = click.option(
     help="要求ごとに経路・結果・時間を表示する(文章は決して記録しない) / "
     "show route, status and time of every request (never what was written)",
 )
-def serve(port: int, packs: tuple[Path, ...], verbose: bool) -> None:
+@click.option(
+    "--sensitivity",
+    type=click.Choice(["off", *SENSITIVITIES]),
+    default="off",
+    show_default=True,
+    help="学習した読み手も読む。どれくらい確かなら伝えるか / let the learned reader read along; how soon it speaks",
+)
+def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -> None:
     """サービスを起動する / run the service, on this machine only.
 
     Ctrl+C で終了します。 / Ctrl+C ends it.
     """
     # Here and not above: these load the dictionary, which `pair` and `token` do without.
-    from ..advisor import Advisor
+    from ..advisor import Advisor, Settings
     from ..context.kept import KeptHours
     from ..pack.errors import PackError
     from .app import create_app
@@ -137,7 +145,10 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool) -> None:
             )
             sys.stdout.flush()
             try:
-                advisor = Advisor(packs or None, clock=KeptHours(store.hours))
+                settings = Settings.model_validate(
+                    {"sensitivity": None if sensitivity == "off" else sensitivity}
+                )
+                advisor = Advisor(packs or None, settings=settings, clock=KeptHours(store.hours))
             except PackError as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"

@@ -1,0 +1,1 @@
+"""How the reader is taught: `make train`. Not in the wheel; needs the extra `train`."""
