@@ -1,4 +1,4 @@
-"""What ひと呼吸 remembers on this machine. Never the text of a post."""
+"""What ひと呼吸 remembers on this machine. Never the text of a post, but for drafts that `kept` was asked to keep."""
 
 from __future__ import annotations
 
