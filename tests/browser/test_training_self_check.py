@@ -118,6 +118,19 @@ def test_nothing_and_nothing(open_page: Any) -> None:
     expect(page.locator("#incomplete")).to_be_hidden()
 
 
+def test_what_was_not_looked_at_is_never_fine(open_page: Any, pictures: Path) -> None:
+    page = open_page()
+    page.locator("#more summary").click()
+    page.locator("#picture").check()
+    look(page, HARMLESS)
+    page.locator("#nothing").check()
+    page.locator("#look button[type=submit]").click()
+    expect(page.locator("#incomplete")).to_contain_text("全部は見ていません")
+    expect(page.locator("#verdicts")).not_to_contain_text("どちらも、気になるところを見つけませんでした")
+    assert_accessible(page)
+    take(page, pictures / "self-check-ja-incomplete.png")
+
+
 def test_an_empty_draft_is_asked_for(open_page: Any) -> None:
     page = open_page()
     page.locator("#draft button[type=submit]").click()

@@ -11,7 +11,7 @@ import { inJapanese, pieceButtons, post } from "./training-tasks.js";
  * @typedef {{ report: Report, pieces: string[], marked: number[], found: number[], both: string[], only_writer: string[],
  *   only_advisor: string[] }} Comparison
  */
-/** @typedef {{ account?: string, now?: string, reply_to?: string | null, profile?: string }} Context */
+/** @typedef {{ account?: string, now?: string, reply_to?: string | null, profile?: string, attachments?: string[] }} Context */
 /** @typedef {{ text: string, context: Context }} Draft */
 /** @typedef {Draft & { id: string, at: string }} Kept */
 /** @typedef {{ enabled: boolean, met: { category: string, warnings: number }[] }} Learning */
@@ -27,6 +27,7 @@ const field = (id) => /** @type {HTMLInputElement | HTMLTextAreaElement} */ (doc
 const draftForm = /** @type {HTMLFormElement} */ (byId("draft"));
 const lookForm = /** @type {HTMLFormElement} */ (byId("look"));
 const nothing = /** @type {HTMLInputElement} */ (byId("nothing"));
+const picture = /** @type {HTMLInputElement} */ (byId("picture"));
 const learn = /** @type {HTMLInputElement} */ (byId("learn"));
 
 /** @type {Draft} */
@@ -68,7 +69,7 @@ function written() {
   const reply = field("reply").value.trim();
   const profile = field("profile").value.trim();
   const account = String(new FormData(draftForm).get("account"));
-  return { text: field("text").value, context: { account, ...(now ? { now } : {}), ...(reply ? { reply_to: reply } : {}), ...(profile ? { profile } : {}) } };
+  return { text: field("text").value, context: { account, ...(now ? { now } : {}), ...(reply ? { reply_to: reply } : {}), ...(profile ? { profile } : {}), ...(picture.checked ? { attachments: ["image"] } : {}) } };
 }
 
 async function look() {
@@ -195,6 +196,7 @@ function tryAgain({ text, context }) {
   field("now").value = context.now?.slice(0, 16) ?? "";
   field("reply").value = context.reply_to ?? "";
   field("profile").value = context.profile ?? "";
+  picture.checked = Boolean(context.attachments?.length);
   for (const radio of /** @type {NodeListOf<HTMLInputElement>} */ (draftForm.querySelectorAll("[name=account]"))) radio.checked = radio.value === (context.account ?? "personal");
   doing(draftForm, look);
 }
