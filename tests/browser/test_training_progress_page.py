@@ -154,6 +154,13 @@ def test_pictures_with_their_tables(
     assert_accessible(page)
     assert fits(page)
     take(page, pictures / f"{name}-tables.png")
+    # No column is so narrow that its figures stand one below the other.
+    heights = page.locator("details td").evaluate_all(
+        "cells => cells.map(cell => { const text = document.createRange(); text.selectNodeContents(cell);"
+        " return text.getBoundingClientRect().height; })"
+    )
+    assert max(heights) < 60, "two lines at most"
+    assert page.locator(".figures").evaluate_all("all => all.every(one => one.scrollWidth <= one.clientWidth)")
     rows = page.locator("details table").first.locator("tbody tr td:nth-of-type(1)").all_inner_texts()
     assert sum(map(int, rows)) == answered
 
