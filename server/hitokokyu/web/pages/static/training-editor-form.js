@@ -220,7 +220,10 @@ export function formMaker(words, categories, choices) {
     };
     const add = make("button", "button", say("add"));
     add.type = "button";
-    add.addEventListener("click", () => show([...entries.map(readAll), {}], entries.length));
+    add.addEventListener("click", () => {
+      show([...entries.map(readAll), {}], entries.length);
+      list.dispatchEvent(new Event("input", { bubbles: true }));
+    });
     show(values.length ? values : [{}, {}]);
     return { view: make("section", "part", make("h2", "", say(name)), list, problemPlace(name), make("div", "buttons", add)), read: () => entries.map(readAll) };
   }
