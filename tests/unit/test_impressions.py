@@ -41,7 +41,8 @@ def teach(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
         save(
             file,
             {
-                "rows": pieces(document.norms[:1], document.text, KINDS).rows[:1],
+                "numbers": pieces(document.norms[:1], document.text, KINDS).numbers[:1],
+                "block_starts": np.array([1, 1], np.uint32),
                 "weights": weights,
                 "rarity": np.array([16], np.uint8),
                 "scale": np.full(len(CATEGORIES), 1.0),

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from hitokokyu.models import SENSITIVITIES, Category, Context
-from hitokokyu.reader.features import BLOCK, BLOCKS, LONGEST_STRETCH, SITUATIONS, Kinds, pieces, situation, stretches
+from hitokokyu.reader.features import BLOCKS, LONGEST_STRETCH, SITUATIONS, Kinds, pieces, situation, stretches
 from hitokokyu.reader.model import CATEGORIES, Reader, ReaderError, heaviest_run, save
 from hitokokyu.text.document import Document
 
@@ -21,11 +21,12 @@ RUMOR = CATEGORIES.index(Category.RUMOR)
 def taught(word: str, **changed: NDArray[Any]) -> dict[str, NDArray[Any]]:
     """Arrays of a model that finds this word, and only this word, like a rumor."""
     document = Document(word)
-    row = pieces(document.norms[:1], document.text, KINDS).rows[0]
+    number = pieces(document.norms[:1], document.text, KINDS).numbers[0]
     weights = np.zeros((1, len(CATEGORIES)), np.int8)
     weights[0, RUMOR] = 100
     arrays: dict[str, NDArray[Any]] = {
-        "rows": np.array([row], np.uint32),
+        "numbers": np.array([number], np.uint32),
+        "block_starts": np.array([1, 1], np.uint32),
         "weights": weights,
         "rarity": np.array([16], np.uint8),
         "scale": np.full(len(CATEGORIES), 1.0),
@@ -108,13 +109,22 @@ def test_tiny_texts_are_read(file: Path, text: str) -> None:
     assert read(file, text) == []
 
 
-def test_rows_lie_in_their_blocks() -> None:
-    document = Document("駅前の店が閉まるらしい")
-    rows, starts = pieces(document.norms, document.text, KINDS)
-    ends = (*starts[1:], len(rows))
-    for block, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        assert ((rows[start:end] >= block * BLOCK) & (rows[start:end] < (block + 1) * BLOCK)).all()
-    assert len(starts) == BLOCKS
+def test_the_same_piece_has_the_same_number_and_another_has_another() -> None:
+    once, twice = (Document(text) for text in ("犬だ", "犬だ犬だ"))
+    of_once, of_twice = (pieces(d.norms, d.text, KINDS) for d in (once, twice))
+    assert set(of_once.numbers[: of_once.starts[1]]) < set(of_twice.numbers[: of_twice.starts[1]])
+    assert len(of_once.starts) == BLOCKS
+    # A word of one character, that character, and its kind are three pieces.
+    alone = pieces(["犬"], "犬", KINDS)
+    words, characters, kinds = (set(part.tolist()) for part in np.split(alone.numbers, alone.starts[1:]))
+    assert not words & characters and not characters & kinds and not words & kinds
+
+
+def test_saying_it_twice_counts_once(file: Path) -> None:
+    save(file, taught("断水"))
+    reader = Reader.load(file)
+    once, twice = (reader.scores(Document(text), Context()) for text in ("断水だ", "断水だ、断水だ"))
+    assert once[RUMOR] == twice[RUMOR] > 0
 
 
 def test_kinds_are_known_or_zero() -> None:
@@ -179,7 +189,8 @@ def test_another_format_is_refused(file: Path) -> None:
         ("weights", np.zeros((1, 3), np.int8)),
         ("bias", np.zeros(len(CATEGORIES), np.float32)),
         ("scale", np.full(len(CATEGORIES), np.nan)),
-        ("rows", np.array([BLOCKS * BLOCK], np.uint32)),
+        ("block_starts", np.array([1, 2], np.uint32)),
+        ("block_starts", np.array([1, 0], np.uint32)),
         ("kind_words", np.array([7, 7], np.uint32)),
     ],
 )

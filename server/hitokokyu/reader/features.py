@@ -15,9 +15,6 @@ from numpy.typing import NDArray
 from ..models import Context
 from ..text.document import Document
 
-BLOCK = 1 << 17
-"""How many rows each of the three blocks of a table has; several pieces may share one."""
-
 BLOCKS = 3
 """Words; characters; kinds of words."""
 
@@ -27,17 +24,17 @@ LONGEST_STRETCH = 200
 SITUATIONS = ("supervisor", "member", "subordinate", "reply", "image", "video", "audio", "file")
 """What the reader knows of the context, each as 0 or 1."""
 
-VERSION = 1
+VERSION = 2
 """Goes up with every change of what a number stands for: a model of another version is refused."""
 
 _MIX = np.uint32(0x9E3779B1)
 _SPREAD = np.uint32(0x85EBCA6B)
 _HALF = np.uint32(15)
-_TO_BLOCK = np.uint32(32 - 17)
 # What kind of piece it is, so that one word is never taken for a pair of others.
 _PAIR = np.uint32(0x1B873593)
 _TRIPLE = np.uint32(0xCC9E2D51)
 _FOUR = np.uint32(0x27D4EB2F)
+_KIND = np.uint32(0x165667B1)
 
 
 class Kinds:
@@ -56,17 +53,12 @@ class Kinds:
 
 
 class Pieces(NamedTuple):
-    """The pieces of a stretch of n morphemes and m characters."""
+    """The pieces of a stretch of n morphemes and m characters (with one more at either end)."""
 
-    rows: NDArray[np.uint32]
-    """Row of each piece: n words, n-1 pairs; m characters, and runs of two, three and four; n kinds, n-1 pairs."""
+    numbers: NDArray[np.uint32]
+    """Of n words, n-1 pairs; m characters, and runs of two, three and four; n kinds, n-1 pairs."""
     starts: tuple[int, int, int]
-    """Where each block begins in `rows`."""
-
-    @property
-    def bounds(self) -> tuple[tuple[int, int], ...]:
-        """Where each block begins and ends."""
-        return tuple(zip(self.starts, (*self.starts[1:], len(self.rows)), strict=True))
+    """Where each block begins in `numbers`."""
 
 
 def stretches(document: Document) -> Iterator[tuple[int, int]]:
@@ -112,7 +104,8 @@ def pieces(norms: list[str], text: str, kinds: Kinds) -> Pieces:
     fours += _FOUR
     meanings = kinds.of(words)
     meanings *= _MIX
-    rows = np.concatenate(
+    meanings += _KIND
+    numbers = np.concatenate(
         (
             words,
             words[:-1] * _SPREAD + words[1:] + _PAIR,
@@ -124,14 +117,11 @@ def pieces(norms: list[str], text: str, kinds: Kinds) -> Pieces:
             meanings[:-1] * _SPREAD + meanings[1:] + _PAIR,
         )
     )
-    rows ^= rows >> _HALF
-    rows *= _MIX
-    rows >>= _TO_BLOCK
-    of_characters = 2 * len(words) - 1
-    of_kinds = len(rows) - of_characters
-    rows[of_characters:] += np.uint32(BLOCK)
-    rows[of_kinds:] += np.uint32(BLOCK)
-    return Pieces(rows, (0, of_characters, of_kinds))
+    numbers ^= numbers >> _HALF
+    numbers *= _MIX
+    numbers ^= numbers >> _HALF
+    of_words = 2 * len(words) - 1
+    return Pieces(numbers, (0, of_words, len(numbers) - of_words))
 
 
 def situation(context: Context) -> NDArray[np.float64]:

@@ -20,14 +20,20 @@ from numpy.typing import NDArray
 from ..models import SENSITIVITIES, Category, Context, Sensitivity
 from ..resources import embedded_pack
 from ..text.document import Document
-from .features import BLOCK, BLOCKS, SITUATIONS, VERSION, Kinds, Pieces, pieces, situation, stretches, text_of
+from .features import BLOCKS, SITUATIONS, VERSION, Kinds, Pieces, pieces, situation, stretches, text_of
 
 FORMAT = "hitokokyu-reader-1"
 CATEGORIES = tuple(Category)
 
+SLOTS = 1 << 20
+"""Learned pieces are found by the first bits of their numbers, so no two may share these."""
+
+_TO_SLOT = np.uint32(32 - 20)
+_NO_ROW = np.uint32(0xFFFFFFFF)
 
 _ARRAYS: dict[str, tuple[type, tuple[int | str, ...]]] = {
-    "rows": (np.uint32, ("rows",)),
+    "numbers": (np.uint32, ("rows",)),
+    "block_starts": (np.uint32, (BLOCKS - 1,)),
     "weights": (np.int8, ("rows", len(CATEGORIES))),
     "rarity": (np.uint8, ("rows",)),
     "scale": (np.float64, (len(CATEGORIES),)),
@@ -70,12 +76,12 @@ class Reader:
     def __init__(self, arrays: dict[str, NDArray[Any]], digest: str) -> None:
         _require_fitting(arrays)
         self.digest = digest
-        table = np.zeros((BLOCKS * BLOCK, len(CATEGORIES)), np.int8)
-        table[arrays["rows"]] = arrays["weights"]
-        rarity = np.zeros(BLOCKS * BLOCK, np.int64)
-        rarity[arrays["rows"]] = arrays["rarity"]
-        self._table = table
-        self._rarity = (rarity * rarity).astype(np.uint16)
+        self._numbers = arrays["numbers"]
+        self._block_starts = arrays["block_starts"]
+        self._slots = np.zeros(SLOTS, np.uint32)
+        self._slots[self._numbers >> _TO_SLOT] = np.arange(len(self._numbers), dtype=np.uint32)
+        self._table = arrays["weights"]
+        self._squares = arrays["rarity"].astype(np.float32) ** 2
         self._scale = arrays["scale"]
         self._bias = arrays["bias"]
         self._situation = arrays["situation"]
@@ -133,32 +139,50 @@ class Reader:
             for first, last in stretches(document)
         ]
 
+    def _known(self, numbers: NDArray[np.uint32]) -> tuple[NDArray[np.intp], NDArray[np.uint32]]:
+        """Which of the pieces have been learned, and the row of each of those."""
+        rows = self._slots.take(numbers >> _TO_SLOT)
+        places = np.flatnonzero(self._numbers.take(rows) == numbers)
+        return places, rows.take(places)
+
     def _score(self, found: Pieces, context: Context) -> NDArray[np.float64]:
+        # A piece counts once, however often it occurs.
+        rows = np.sort(self._known(found.numbers)[1])
+        rows = rows[np.flatnonzero(np.diff(rows, prepend=_NO_ROW))]
         # As floats, because that is what processors multiply fast. They stay whole numbers below 2**24,
         # so the sums are exact in any order.
-        chosen = self._table.take(found.rows, 0).astype(np.float32)
-        of_block = np.zeros((BLOCKS, len(chosen)), np.float32)
-        for block, (start, end) in enumerate(found.bounds):
-            of_block[block, start:end] = 1
+        chosen = self._table.take(rows, 0).astype(np.float32)
+        of_block, lengths = self._blocks_of(rows)
         sums = (of_block @ chosen).astype(np.float64)
-        raw = (sums / self._lengths(found)[:, None]).sum(0) * self._scale + self._bias
+        raw = (sums / lengths[:, None]).sum(0) * self._scale + self._bias
         known = situation(context)
         if known.any():
             raw += (known[:, None] * self._situation).sum(0)
         return raw * self._slope
 
-    def _lengths(self, found: Pieces) -> NDArray[np.float64]:
-        """What the sum of each block is divided by, so that a long post weighs no more than a short one: (blocks,)."""
-        squares = np.add.reduceat(self._rarity.take(found.rows), found.starts, dtype=np.int64)
-        return np.sqrt(np.maximum(squares, 1))
+    def _blocks_of(self, rows: NDArray[np.uint32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+        """Of ascending rows: 1 where a row (second axis) lies in a block (first), and what to divide each block by."""
+        first, second = np.searchsorted(rows, self._block_starts)
+        of_block = np.zeros((BLOCKS, len(rows)), np.float32)
+        of_block[0, :first] = 1
+        of_block[1, first:second] = 1
+        of_block[2, second:] = 1
+        squares = of_block @ self._squares.take(rows)
+        # A long post weighs no more than a short one.
+        return of_block, np.sqrt(np.maximum(squares, 1).astype(np.float64))
 
     def _weightiest(self, document: Document, at: tuple[int, int], found: Pieces, category: int) -> tuple[int, int]:
         """The run of words that speaks most for a category, in one sentence if it can be."""
         first, last = at
         begin, text = text_of(document, first, last)
         n, m = last - first, len(text) + 2
-        weights = self._table[found.rows, category].astype(np.float64)
-        for (start, end), length in zip(found.bounds, self._lengths(found), strict=True):
+        places, rows = self._known(found.numbers)
+        lengths = self._blocks_of(np.unique(rows))[1]
+        weights = np.zeros(len(found.numbers))
+        # A piece that occurs twice counted once: each of its places has half of the weight.
+        _, which, times = np.unique(rows, return_inverse=True, return_counts=True)
+        weights[places] = self._table[rows, category] / times[which]
+        for start, end, length in zip(found.starts, (*found.starts[1:], len(weights)), lengths, strict=True):
             weights[start:end] /= length
         words = np.zeros(n)
         position = 0
@@ -243,7 +267,9 @@ def _require_fitting(arrays: dict[str, NDArray[Any]]) -> None:
             raise ReaderError(f"reader: {name}: {array.dtype} {array.shape}; expected {np.dtype(kind)} {shape}")
     if not all(np.isfinite(arrays[name]).all() for name in ("scale", "bias", "situation", "slope")):
         raise ReaderError("reader: a weight is not a finite number")
-    if sizes["rows"] and int(arrays["rows"].max()) >= BLOCKS * BLOCK:
-        raise ReaderError("reader: a row lies outside of the table")
+    if not sizes["rows"] or len(np.unique(arrays["numbers"] >> _TO_SLOT)) < sizes["rows"]:
+        raise ReaderError("reader: two pieces share a slot")
+    if list(arrays["block_starts"]) != sorted(arrays["block_starts"]) or arrays["block_starts"][-1] > sizes["rows"]:
+        raise ReaderError("reader: a block lies outside of the table")
     if not sizes["words"] or (np.diff(arrays["kind_words"].astype(np.int64)) <= 0).any():
         raise ReaderError("reader: kind_words are not in ascending order")

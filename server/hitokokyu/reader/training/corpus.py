@@ -13,12 +13,14 @@ from scipy.sparse import csr_matrix, hstack
 
 from ...evaluation import Item, read_corpus
 from ...text.document import Document
-from ..features import BLOCK, BLOCKS, SITUATIONS, Kinds, pieces, situation
-from ..model import CATEGORIES
+from ..features import BLOCKS, Kinds, pieces, situation
+from ..model import CATEGORIES, SLOTS
 
 SITUATION_WEIGHT = 0.5
-RARITY_STEPS = 16
-"""The rarity of a piece is kept in sixteenths, so that it fits into a byte."""
+RARITY_STEPS = 8
+"""The rarity of a piece is kept in eighths: the sum of its squares over a post stays exact."""
+BLOCK_WEIGHTS = (1.5, 1.0, 1.0)
+"""Chosen on held-back authors."""
 _SEEN_IN = (2, 3, 2)
 """In how many posts a piece must occur to count, by block."""
 
@@ -37,8 +39,8 @@ class Posts:
     """(n, categories): to be warned of."""
     judged: NDArray[np.bool_]
     """(n, categories): careful reviewers agree."""
-    counts: csr_matrix
-    """(n, rows of the table): how often each piece occurs."""
+    pieces: Sequence[tuple[NDArray[np.uint32], ...]]
+    """Numbers of the pieces of each, by block, each once."""
     situations: NDArray[np.float64]
 
 
@@ -50,14 +52,11 @@ def read_posts(files: Iterable[Path], kinds: Kinds) -> Posts:
         of_file = list(read_corpus([file]))
         items += of_file
         authors += [file.stem] * len(of_file)
-    columns: list[NDArray[np.uint32]] = []
+    found: list[tuple[NDArray[np.uint32], ...]] = []
     for item in items:
         document = Document(item.text)
-        columns.append(pieces(document.norms, document.text, kinds).rows)
-    ends = np.cumsum([0, *map(len, columns)])
-    flat = np.concatenate(columns).astype(np.int64)
-    counts = csr_matrix((np.ones(len(flat)), flat, ends), shape=(len(items), BLOCKS * BLOCK))
-    counts.sum_duplicates()
+        numbers, starts = pieces(document.norms, document.text, kinds)
+        found.append(tuple(map(np.unique, np.split(numbers, starts[1:]))))
     wanted = np.array([[c in (item.labels or ()) for c in CATEGORIES] for item in items])
     allowed = np.array([[c in item.allow for c in CATEGORIES] for item in items])
     everyday = np.array([item.is_everyday for item in items])
@@ -69,27 +68,56 @@ def read_posts(files: Iterable[Path], kinds: Kinds) -> Posts:
         everyday & odd,
         wanted,
         wanted | ~allowed,
-        counts,
+        found,
         np.array([situation(item.context) for item in items]),
     )
 
 
-def rarities(counts: csr_matrix) -> NDArray[np.uint8]:
-    """Of each row of the table, as learned from these posts: 0 where it occurs too seldom to count."""
-    seen = np.bincount(counts.indices, minlength=BLOCKS * BLOCK)
-    rarity = np.log((1 + counts.shape[0]) / (1 + seen)) + 1
-    rarity[seen < np.repeat(_SEEN_IN, BLOCK)] = 0
-    return np.round(rarity * RARITY_STEPS).astype(np.uint8)
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The pieces that count, block after block."""
+
+    numbers: NDArray[np.uint32]
+    block_starts: NDArray[np.uint32]
+    """Where the second and the third block begin."""
+    rarity: NDArray[np.uint8]
 
 
-def inputs(posts: Posts, rarity: NDArray[np.uint8]) -> csr_matrix:
-    """What the weights are multiplied with: (n, rows + situations). The reader sums it up just so."""
-    blocks = []
+def vocabulary(posts: Posts, rows: NDArray[np.int64]) -> Vocabulary:
+    """What these posts have in common with one another."""
+    numbers, seen, blocks = [], [], []
     for block in range(BLOCKS):
-        counts = posts.counts[:, block * BLOCK : (block + 1) * BLOCK]
-        of_block = rarity[block * BLOCK : (block + 1) * BLOCK].astype(np.float64)
-        lengths = np.sqrt(np.maximum(counts @ (of_block * of_block), 1))
-        scaled = counts.multiply(of_block[None, :]).multiply(1 / lengths[:, None]).tocsr()
-        scaled.eliminate_zeros()
-        blocks.append(scaled)
+        of_block, times = np.unique(np.concatenate([posts.pieces[i][block] for i in rows]), return_counts=True)
+        often = times >= _SEEN_IN[block]
+        numbers.append(of_block[often])
+        seen.append(times[often])
+        blocks.append(np.full(often.sum(), block))
+    all_numbers, all_seen, all_blocks = map(np.concatenate, (numbers, seen, blocks))
+    # Of two that share a slot, the commoner one stays.
+    by_seen = np.lexsort((all_numbers, -all_seen))
+    _, first = np.unique(all_numbers[by_seen] >> np.uint32(32 - SLOTS.bit_length() + 1), return_index=True)
+    kept = np.sort(by_seen[first])
+    rarity = np.log((1 + len(rows)) / (1 + all_seen[kept])) + 1
+    return Vocabulary(
+        all_numbers[kept],
+        np.searchsorted(all_blocks[kept], range(1, BLOCKS)).astype(np.uint32),
+        np.round(rarity * RARITY_STEPS).astype(np.uint8),
+    )
+
+
+def inputs(posts: Posts, known: Vocabulary) -> csr_matrix:
+    """What the weights are multiplied with: (n, pieces + situations). The reader sums it up just so."""
+    blocks = []
+    for block, rows in enumerate(np.split(np.arange(len(known.numbers)), known.block_starts)):
+        numbers, rarity = known.numbers[rows], known.rarity[rows].astype(np.float64)
+        of_posts = []
+        for found in posts.pieces:
+            at = np.searchsorted(numbers, found[block])
+            at[at == len(numbers)] = 0
+            of_posts.append(at[numbers[at] == found[block]])
+        ends = np.cumsum([0, *map(len, of_posts)])
+        columns = np.concatenate(of_posts)
+        lengths = np.sqrt([max(float((rarity[columns] ** 2).sum()), 1.0) for columns in of_posts])
+        values = rarity[columns] / np.repeat(lengths, np.diff(ends)) * BLOCK_WEIGHTS[block]
+        blocks.append(csr_matrix((values, columns, ends), shape=(len(of_posts), len(rows))))
     return hstack([*blocks, csr_matrix(posts.situations * SITUATION_WEIGHT)]).tocsr()

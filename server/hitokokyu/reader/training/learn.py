@@ -14,14 +14,13 @@ from sklearn.linear_model import LogisticRegression
 
 from ...models import SENSITIVITIES
 from ...text.document import Document
-from ..features import BLOCK, BLOCKS
 from ..model import CATEGORIES, Reader, save
 from .choose import calibrate, choose
-from .corpus import SITUATION_WEIGHT, Posts, inputs, rarities, read_posts
+from .corpus import BLOCK_WEIGHTS, SITUATION_WEIGHT, Posts, inputs, read_posts, vocabulary
 from .vectors import kinds_of_words
 
 KINDS = 1500
-STRENGTH = 10.0
+STRENGTH = 20.0
 """Inverse of the penalty on weights; chosen on held-back authors."""
 SEED = 1
 
@@ -29,7 +28,7 @@ SEED = 1
 def fit(x: csr_matrix, posts: Posts, rows: NDArray[np.int64], category: int) -> tuple[NDArray[np.float64], float]:
     """Weights and bias of one category, from these posts."""
     rows = rows[posts.judged[rows, category]]
-    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, tol=1e-3)
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=SEED, tol=1e-2)
     model.fit(x[rows], posts.wanted[rows, category])
     return model.coef_[0], float(model.intercept_[0])
 
@@ -68,23 +67,25 @@ def main(corpus: tuple[Path, ...], vectors: Path, out: Path, jobs: int, held_bac
     kinds = kinds_of_words(vectors, KINDS, SEED)
     posts = read_posts(corpus, kinds)
     learned = np.flatnonzero(~posts.is_kept_for_counting)
-    rarity = rarities(posts.counts[learned])
-    x = inputs(posts, rarity)
-    click.echo(f"{len(posts.items)} posts, {int((rarity > 0).sum())} pieces", err=True)
+    known_pieces = vocabulary(posts, learned)
+    x = inputs(posts, known_pieces)
+    click.echo(f"{len(posts.items)} posts, {len(known_pieces.numbers)} pieces", err=True)
     with Parallel(n_jobs=jobs) as parallel:
         scores = held_back_scores(x, posts, parallel)
         fitted = parallel(delayed(fit)(x, posts, learned, k) for k in range(len(CATEGORIES)))
     weights = np.array([weights for weights, _ in fitted])
-    table = weights[:, : BLOCKS * BLOCK].T * rarity[:, None]
+    count = len(known_pieces.numbers)
+    in_block = np.repeat(BLOCK_WEIGHTS, np.diff([0, *known_pieces.block_starts, count]))
+    table = weights[:, :count].T * (known_pieces.rarity * in_block)[:, None]
     scale = np.abs(table).max(0) / 127
-    rows = np.flatnonzero(rarity)
     arrays = {
-        "rows": rows.astype(np.uint32),
-        "weights": np.round(table[rows] / scale).astype(np.int8),
-        "rarity": rarity[rows],
+        "numbers": known_pieces.numbers,
+        "block_starts": known_pieces.block_starts,
+        "weights": np.round(table / scale).astype(np.int8),
+        "rarity": known_pieces.rarity,
         "scale": scale,
         "bias": np.array([bias for _, bias in fitted]),
-        "situation": weights[:, BLOCKS * BLOCK :].T * SITUATION_WEIGHT,
+        "situation": weights[:, count:].T * SITUATION_WEIGHT,
         "slope": np.ones(len(CATEGORIES)),
         "thresholds": np.zeros((len(SENSITIVITIES), len(CATEGORIES))),
         "kind_words": kinds.words,
