@@ -55,8 +55,8 @@ class Answer:
         """The code of an error, after looking at its shape."""
         error = self.json["error"]
         assert set(self.json) == {"error"}
-        assert {"code", "message", "hint"} <= set(error) <= {"code", "message", "hint", "field"}
-        assert all(isinstance(value, str) and value for value in error.values())
+        assert {"code", "message", "hint"} <= set(error) <= {"code", "message", "hint", "field", "lines"}
+        assert all(isinstance(value, str) and value for name, value in error.items() if name != "lines")
         return error["code"]
 
 

@@ -13,6 +13,7 @@ from .records import certificate, export, verify
 from .rules import rules
 from .scenarios import scenarios
 from .training import training
+from .withheld import withheld
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -21,7 +22,7 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (check, courses, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training):
+for command in (check, courses, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training, withheld):
     main.add_command(command)
 
 for command in (certificate, export, verify):

@@ -25,6 +25,7 @@ from .common import (
     language_option,
     open_advisor,
     open_clock,
+    open_terms,
     pack_option,
     sensitivity_option,
 )
@@ -94,7 +95,7 @@ def check(
             fail(
                 "--jsonl では、状況は各行の context に書きます。 / with --jsonl, context belongs into each line."
             )
-        advisor = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity)
+        advisor = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity, open_terms())
         sys.exit(_check_lines(advisor, jsonl, lang))
     if text == "-":
         # Bytes that are not UTF-8 become lone surrogates, which the model refuses by name.
@@ -104,7 +105,7 @@ def check(
         given["attachments"] = attachments
     try:
         post = parse(Post, _json_bytes({"text": text, "context": given}))
-        report = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity).check(post)
+        report = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity, open_terms()).check(post)
     except Problem as problem:
         fail_for(problem, lang)
     except PostTooLong as error:

@@ -13,7 +13,7 @@ import click
 from rich.console import Console
 
 from ..advise.ruleset import Ruleset, load_ruleset
-from ..advisor import Advisor, Clock, Settings, UnknownGuideline
+from ..advisor import Advisor, Clock, Settings, UnknownGuideline, WithheldTerms
 from ..context.kept import KeptHours, NoHours
 from ..context.timetable import USUAL
 from ..home import home
@@ -21,9 +21,13 @@ from ..models import SENSITIVITIES
 from ..pack.errors import PackError
 from ..resources import embedded_pack
 from ..store import Store, StoreError
+from ..store.withheld import WithheldFile
 from ..web.commands import pack_option as pack_option
 from ..web.errors import Problem
+from ..withheld.finding import NoTerms, UnreadableTerms
+from ..withheld.kept import KeptTerms
 
+_NO_TERMS = NoTerms()
 EXISTING = click.Path(exists=True, path_type=Path)
 
 only_option = click.option(
@@ -89,10 +93,14 @@ def open_ruleset(packs: tuple[Path, ...], only: tuple[Path, ...] = ()) -> Rulese
 
 
 def open_advisor(
-    packs: tuple[Path, ...], guidelines: tuple[str, ...], clock: Clock, sensitivity: str = "off"
+    packs: tuple[Path, ...],
+    guidelines: tuple[str, ...],
+    clock: Clock,
+    sensitivity: str = "off",
+    withheld: WithheldTerms = _NO_TERMS,
 ) -> Advisor:
     with plain_errors():
-        return Advisor(folders(packs), settings_for(guidelines, sensitivity), clock)
+        return Advisor(folders(packs), settings_for(guidelines, sensitivity), clock, withheld)
 
 
 def settings_for(guidelines: tuple[str, ...], sensitivity: str) -> Settings:
@@ -109,3 +117,11 @@ def open_clock(usual_hours: bool) -> Clock:
         return KeptHours(Store(home()).hours)
     except (StoreError, OSError):
         return NoHours()
+
+
+def open_terms() -> WithheldTerms:
+    """The words that are not to be told yet, of this machine."""
+    try:
+        return KeptTerms(WithheldFile(home()))
+    except OSError:
+        return UnreadableTerms()

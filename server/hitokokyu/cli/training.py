@@ -87,14 +87,14 @@ def restore(file: Path, yes: bool, lang: str) -> None:
 
 
 @training.command()
-@click.option("--everything", is_flag=True, help="ペアリング、勤務予定、つくった問題も / pairing, hours and own scenarios, too")
+@click.option("--everything", is_flag=True, help="ペアリング、勤務予定、まだ言えない言葉、つくった問題も / pairing, hours, withheld terms and own scenarios, too")
 @click.option("--yes", is_flag=True, help="確かめずに消す / do not ask")
 def wipe(everything: bool, yes: bool) -> None:
     """記録を消す。元には戻せない。 / Delete the record; it cannot be undone."""
     with _store() as store:
         if not yes:
-            more = "、勤務予定、ペアリング、記録の送り先、この職場でつくった問題" if everything else ""
-            more_en = ", working hours, pairing, where records are sent, scenarios made here" if everything else ""
+            more = "、勤務予定、ペアリング、記録の送り先、「まだ言えない言葉」、この職場でつくった問題" if everything else ""
+            more_en = ", working hours, pairing, where records are sent, words not to be told yet, scenarios made here" if everything else ""
             click.confirm(
                 f"消すもの: 練習の記録（{_in_words(store.backups.contents())}）、残してある前の記録のファイル{more}。元には戻せません。消しますか。\n"
                 f"To be deleted: the record of training, files that were set aside{more_en}. It cannot be undone. Delete?",

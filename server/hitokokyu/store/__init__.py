@@ -15,6 +15,7 @@ from .lrs import LrsRecord
 from .pairing import Pairing
 from .tokens import Tokens
 from .training import TrainingRecord
+from .withheld import WithheldFile
 
 __all__ = ["Store", "StoreError"]
 
@@ -37,6 +38,7 @@ class Store:
         self.exams = ExamRecord(database)
         self.kept = KeptRecord(database)
         self.lrs = LrsRecord(database, folder, clock)
+        self.withheld = WithheldFile(folder)
         self.backups = Backups(database, self._forget_copies)
 
     def forget_everything(self) -> None:
@@ -48,6 +50,7 @@ class Store:
         """
         self.backups.forget_everything()
         self.lrs.forget()
+        self.withheld.remove()
 
     def _forget_copies(self) -> None:
         self.tokens.forget()

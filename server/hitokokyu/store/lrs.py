@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .database import Database, StoreError
+from .files import replace_file
 
 FILE_NAME = "lrs.json"
 
@@ -52,16 +51,8 @@ class LrsRecord:
         Raises:
             StoreError: they cannot be written; then those before are still there.
         """
-        draft = self._path.with_name(f"{FILE_NAME}.{os.getpid()}.new")
         try:
-            # Closed to others from the first byte on, and never there by half.
-            with suppress(FileNotFoundError):
-                draft.unlink()
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-                json.dump(asdict(settings), file, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(self._path)
+            replace_file(self._path, json.dumps(asdict(settings), ensure_ascii=False).encode())
         except OSError as error:
             raise self._unusable(error) from None
 

@@ -15,10 +15,11 @@ from ..resources import embedded_pack
 from ..store import Store, StoreError
 from ..training.kept import Keeping
 from ..training.library import OFFICE, Library
-from . import disclaimers, hours, pages, training, training_courses, training_data, training_editor, training_progress, training_records
+from ..withheld.kept import KeptTerms
+from . import disclaimers, hours, pages, training, training_courses, training_data, training_editor, training_progress, training_records, withheld
 from .answers import GuidelineList
 from .api import PUBLIC, blueprint
-from .auth import RateLimit, authenticate, authenticate_page, require_file, require_json
+from .auth import RateLimit, authenticate, authenticate_page, require_file, require_json, require_table
 from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
@@ -46,6 +47,7 @@ def create_app(
     rate_limit: RateLimit | None = None,
     sessions: Sessions | None = None,
     packs: Sequence[Path] | None = None,
+    terms: KeptTerms | None = None,
 ) -> Flask:
     """The service as a WSGI application.
 
@@ -57,6 +59,7 @@ def create_app(
         rate_limit: limit per token, if not the usual one.
         sessions: who may see the pages, if the caller hands out links too.
         packs: folders with the training scenarios, if not the embedded pack.
+        terms: the withheld terms of the store, if the caller has read them already.
     """
     limit = rate_limit or RateLimit()
     desk = desk or Desk(advisor)
@@ -66,12 +69,14 @@ def create_app(
     # `/api//v1` is an unknown address, not one that is sent elsewhere.
     app.url_map.merge_slashes = False
 
-    def caller(environ: WSGIEnvironment) -> str:
+    def caller(environ: WSGIEnvironment, *, must_be_page: bool) -> str:
         """The id of the token or session of a request."""
         if "HTTP_AUTHORIZATION" not in environ:
             session = authenticate_page(environ, sessions, cookie)
             if session is not None:
                 return session.id
+        if must_be_page:
+            raise Problem("page-only")
         return authenticate(environ, store.tokens).id
 
     @app.before_request
@@ -85,11 +90,13 @@ def create_app(
             return  # A preflight carries no token; the guard has seen its origin.
         if rule.endpoint in training_data.FILE_ENDPOINTS:
             require_file(environ, training_data.SQLITE, training_data.MAX_FILE)
+        elif rule.endpoint in withheld.TABLE_ENDPOINTS:
+            require_table(environ, withheld.MAX_TABLE)
         elif method in ("POST", "PUT"):
             require_json(environ)
         # Pages see to their visitors themselves: those are people, who need words, not JSON.
         if rule.endpoint not in PUBLIC and not rule.endpoint.startswith("pages."):
-            limit.spend(caller(environ))
+            limit.spend(caller(environ, must_be_page=rule.endpoint.startswith(withheld.ENDPOINTS)))
 
     app.register_blueprint(
         blueprint(
@@ -101,6 +108,7 @@ def create_app(
     )
     app.register_blueprint(hours.blueprint(store.hours))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
+    app.register_blueprint(withheld.blueprint(terms or KeptTerms(store.withheld)))
     folders = [embedded_pack()] if packs is None else packs
     library = Library(folders, store.folder / OFFICE)
     keeping = Keeping(store.kept)

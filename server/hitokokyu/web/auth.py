@@ -29,7 +29,7 @@ _JSON_TYPES = frozenset((JSON, f"{JSON}; charset=utf-8", f"{JSON};charset=utf-8"
 
 
 def require_json(environ: WSGIEnvironment) -> None:
-    """Refuse a body that is not declared as JSON, or too large.
+    """Refuse a body that is not declared as JSON, or larger than `MAX_BODY`.
 
     A page of another site can send a body without asking (a form, a beacon) only with types
     other than this one.
@@ -37,10 +37,23 @@ def require_json(environ: WSGIEnvironment) -> None:
     Raises:
         Problem: `not-json`, `body-too-large`.
     """
+    _require_json_within(environ, MAX_BODY, "body-too-large")
+
+
+def require_table(environ: WSGIEnvironment, limit: int) -> None:
+    """Refuse a body that is not declared as JSON, or larger than `limit` bytes.
+
+    Raises:
+        Problem: `not-json`, `table-too-large`.
+    """
+    _require_json_within(environ, limit, "table-too-large")
+
+
+def _require_json_within(environ: WSGIEnvironment, limit: int, too_large: str) -> None:
     if environ.get("CONTENT_TYPE", "").lower() not in _JSON_TYPES:
         raise Problem("not-json")
-    if int(environ.get("CONTENT_LENGTH") or 0) > MAX_BODY:
-        raise Problem("body-too-large", limit=MAX_BODY)
+    if int(environ.get("CONTENT_LENGTH") or 0) > limit:
+        raise Problem(too_large, limit=limit)
 
 
 def require_file(environ: WSGIEnvironment, content_type: str, limit: int) -> None:

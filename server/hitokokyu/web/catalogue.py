@@ -106,6 +106,17 @@ CATALOGUE: dict[str, Kind] = {
             "Load the page again.",
         ),
     ),
+    "page-only": _kind(
+        403,
+        ja=(
+            "「まだ言えない言葉」の一覧は、ひと呼吸のページにだけ答えます。拡張機能やスクリプトのトークンでは読み書きできません。",
+            "`hitokokyu open withheld` でページを開くか、端末で `hitokokyu withheld` を使ってください。",
+        ),
+        en=(
+            "The list of words not to be told yet answers pages of hitokokyu only, never a token of an extension or a script.",
+            "Open the page with `hitokokyu open withheld`, or use `hitokokyu withheld` in a terminal.",
+        ),
+    ),
     "host-refused": _kind(
         403,
         ja=(
@@ -838,6 +849,66 @@ CATALOGUE: dict[str, Kind] = {
         en=(
             "The file is too large to be restored from a page (at most {limit} bytes). Nothing was changed.",
             "Use `hitokokyu training restore FILE` in a terminal.",
+        ),
+    ),
+    "table-too-large": _kind(
+        413,
+        ja=(
+            "ページから取り込むには大きすぎる表です(上限 {limit} バイト)。何も取り込んでいません。",
+            "表を分けるか、端末で `hitokokyu withheld import ファイル` を使ってください。",
+        ),
+        en=(
+            "The table is too large to be imported from a page (at most {limit} bytes). Nothing was taken.",
+            "Split it, or use `hitokokyu withheld import FILE` in a terminal.",
+        ),
+    ),
+    "table-unreadable": _kind(
+        422,
+        ja=(
+            "読めない行が {count} 行あるので、何も取り込んでいません。",
+            "挙げた行を直してから、もう一度取り込んでください。",
+        ),
+        en=(
+            "Lines that cannot be read: {count}. Nothing was taken.",
+            "Mend the lines named, and import the table again.",
+        ),
+    ),
+    "term-too-short": _kind(
+        422,
+        ja=(
+            "言葉が短すぎます。一文字だけの言葉は、たいていの投稿に出てきてしまいます。",
+            "記号を除いて 2 文字以上にしてください。",
+        ),
+        en=(
+            "The term is too short: one character alone is in nearly every post.",
+            "Use at least two characters, not counting separators.",
+        ),
+    ),
+    "term-unknown": _kind(
+        404,
+        ja=("その言葉は、もう一覧にありません。", "ページを読み込み直してください。"),
+        en=("That term is not in the list any more.", "Load the page again."),
+    ),
+    "too-many-terms": _kind(
+        422,
+        ja=(
+            "一覧に入るのは {limit} 語までです。何も加えていません。",
+            "公表された言葉を消してから、もう一度お試しください。",
+        ),
+        en=(
+            "The list holds {limit} terms at most. Nothing was added.",
+            "Remove what is public by now, and try again.",
+        ),
+    ),
+    "withheld-unusable": _kind(
+        503,
+        ja=(
+            "「まだ言えない言葉」の一覧を読み書きできません。何も変えていません。",
+            "一覧と鍵のファイルが同じフォルダにあるか、権限と空き容量を確かめてください。戻せないときは「すべて消す」で空にして、取り込み直せます。",
+        ),
+        en=(
+            "The list of words not to be told yet cannot be read or written. Nothing was changed.",
+            'See whether the list and its key are in the same folder, and check permissions and free space. If they are lost, "Delete all" empties the list, to be imported again.',
         ),
     ),
     "backup-not-ours": _kind(

@@ -9,6 +9,7 @@ import logging
 import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -121,6 +122,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
     from ..advisor import Advisor, Settings
     from ..context.kept import KeptHours
     from ..pack.errors import PackError
+    from ..withheld.kept import KeptTerms
     from .app import create_app
     from .server import ADDRESS, make_server
 
@@ -148,7 +150,10 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
                 settings = Settings.model_validate(
                     {"sensitivity": None if sensitivity == "off" else sensitivity}
                 )
-                advisor = Advisor(packs or None, settings=settings, clock=KeptHours(store.hours))
+                terms = KeptTerms(store.withheld)
+                advisor = Advisor(
+                    packs or None, settings=settings, clock=KeptHours(store.hours), withheld=terms
+                )
             except PackError as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"
@@ -158,7 +163,9 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
             gc.collect()
             gc.freeze()
             sessions = Sessions()
-            app = create_app(advisor, store, port=port, sessions=sessions, packs=packs or None)
+            app = create_app(
+                advisor, store, port=port, sessions=sessions, packs=packs or None, terms=terms
+            )
             server = make_server(app, listener)
             _say(
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
@@ -167,6 +174,8 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
             _show_link(link_address(port, sessions.issue_link(HOME.name)))
             if not store.tokens.origins:
                 _show_code(store)
+            # 100,000 terms take a second or two to get ready, and nobody asked for anything yet.
+            threading.Thread(target=terms.get_ready, name="withheld-terms", daemon=True).start()
             # Where the output goes into a file or a pipe, it would otherwise be held back.
             sys.stdout.flush()
             server.run()  # Returns when interrupted, after the requests under way are done.

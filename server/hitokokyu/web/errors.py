@@ -15,6 +15,13 @@ from .catalogue import CATALOGUE
 JSON = "application/json"
 
 
+class BadLineDetail(BaseModel):
+    number: int
+    """The first line of the table is 1."""
+    message: str
+    """For people: what is wrong with it and how to mend it."""
+
+
 class ErrorDetail(BaseModel):
     code: Annotated[str, Field(examples=["text-empty"])]
     """For programs; stable."""
@@ -24,6 +31,8 @@ class ErrorDetail(BaseModel):
     """Where, if it is about one field of the request; otherwise left out."""
     hint: str
     """For people: how to mend it."""
+    lines: tuple[BadLineDetail, ...] | None = None
+    """Which ones, if it is about lines of a table: the first thousand; otherwise left out."""
 
 
 class ErrorAnswer(BaseModel):
@@ -40,6 +49,7 @@ class Problem(Exception):
         field: str | None = None,
         retry_after: int | None = None,
         headers: tuple[tuple[str, str], ...] = (),
+        lines: tuple[BadLineDetail, ...] | None = None,
         **figures: int | str | Localized,
     ) -> None:
         """`figures` fill the braces in the words of the catalogue: never anything that was sent.
@@ -52,6 +62,7 @@ class Problem(Exception):
         self.status = CATALOGUE[code].status
         self.field = field
         self.headers = headers
+        self.lines = lines
         self.figures = figures
         if retry_after is not None:
             self.headers += (("Retry-After", str(retry_after)),)
@@ -65,6 +76,7 @@ class Problem(Exception):
             message=getattr(kind.message, language).format_map(self.figures),
             field=self.field,
             hint=getattr(kind.hint, language).format_map(self.figures),
+            lines=self.lines,
         )
         return ErrorAnswer(error=detail).model_dump_json(exclude_none=True).encode()
 

@@ -21,6 +21,7 @@ from ..training.courses import CourseList, Import, SittingAnswer, SittingReply, 
 from ..training.kept import KeepRequest, KeptList, LearningState, MetRequest, Wish
 from ..training.models import Answer, Feedback, Progress, Today
 from ..training.self_check import Comparison, Draft, Pieces, Suspicion
+from ..withheld.terms import Term
 from .answers import (
     CheckRequest,
     GuidelineList,
@@ -47,6 +48,7 @@ from .training_records import (
     SendRequest,
     SendState,
 )
+from .withheld import CSV, TableAnswer, TableRequest, WithheldAnswer
 
 _REFUSED_ANYWHERE = (403, 500)
 _REFUSED_BODIES = (400, 413, 415, 422)
@@ -70,6 +72,15 @@ def describe() -> bytes:
         },
     )
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    spec.components.security_scheme(
+        "page",
+        {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-CSRF-Token",
+            "description": "Of a page of the service, together with the cookie of its session.",
+        },
+    )
     # What the service reads and what it writes differ: in an answer, defaults are always there.
     _, definitions = models_json_schema(
         [
@@ -115,6 +126,10 @@ def describe() -> bytes:
             (ExportAnswer, "serialization"),
             (Preview, "serialization"),
             (SendState, "serialization"),
+            (Term, "validation"),
+            (TableRequest, "validation"),
+            (WithheldAnswer, "serialization"),
+            (TableAnswer, "serialization"),
             (WipeRequest, "validation"),
             (DraftRequest, "validation"),
             (SaveRequest, "validation"),
@@ -211,6 +226,7 @@ def describe() -> bytes:
         },
     )
     _describe_hours(spec)
+    _describe_withheld(spec)
     _describe_training(spec)
     _describe_training_data(spec)
     _describe_training_editor(spec)
@@ -309,6 +325,80 @@ def _describe_hours(spec: APISpec) -> None:
                 "responses": _responses(DutyState, *_REFUSED_TOKENS),
                 **secured,
             },
+        },
+    )
+
+
+def _describe_withheld(spec: APISpec) -> None:
+    for_pages: dict[str, Any] = {"security": [{"page": []}]}
+    wanted = {
+        "name": "q",
+        "in": "query",
+        "description": "Only terms with these words, however they are spelled, or with a note of them",
+        "schema": {"type": "string"},
+    }
+    term_id = {"name": "term_id", "in": "path", "required": True, "schema": {"type": "string"}}
+    spec.path(
+        "/api/v1/withheld",
+        operations={
+            "get": {
+                "operationId": "withheldTerms",
+                "summary": "The words that are not to be told yet",
+                "parameters": [wanted],
+                "responses": _responses(WithheldAnswer, *_REFUSED_TOKENS),
+                **for_pages,
+            },
+            "post": {
+                "operationId": "addWithheldTerm",
+                "summary": "Add a term; another spelling of a known one takes its place",
+                "requestBody": _body(Term),
+                "responses": _responses(WithheldAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **for_pages,
+            },
+            "delete": {
+                "operationId": "clearWithheldTerms",
+                "summary": "Delete the list, also one that cannot be read",
+                "responses": _responses(WithheldAnswer, *_REFUSED_TOKENS),
+                **for_pages,
+            },
+        },
+    )
+    spec.path(
+        "/api/v1/withheld/{term_id}",
+        operations={
+            "delete": {
+                "operationId": "removeWithheldTerm",
+                "summary": "Remove a term",
+                "parameters": [term_id],
+                "responses": _responses(WithheldAnswer, 404, *_REFUSED_TOKENS),
+                **for_pages,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/withheld/import",
+        operations={
+            "post": {
+                "operationId": "importWithheldTerms",
+                "summary": "Take the terms of a CSV table: all of them or, if a line cannot be read, none",
+                "requestBody": _body(TableRequest),
+                "responses": _responses(TableAnswer, *_REFUSED_BODIES, *_REFUSED_TOKENS),
+                **for_pages,
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/withheld/export",
+        operations={
+            "get": {
+                "operationId": "exportWithheldTerms",
+                "summary": "The list as CSV, for anybody to read",
+                "responses": {
+                    "200": {"description": "A table", "content": {CSV: {"schema": {"type": "string"}}}},
+                    **_errors(*_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
+                },
+                **for_pages,
+            }
         },
     )
 

@@ -55,6 +55,8 @@ class DataAnswer(BaseModel):
     scenarios: int
     """Of the office's own."""
     is_paired: bool
+    has_withheld_terms: bool
+    """Whether there is a list of words not to be told yet. No backup holds it."""
     set_aside: tuple[SetAside, ...]
     max_file: int = MAX_FILE
     """Largest file that can be restored over HTTP, in bytes."""
@@ -80,6 +82,7 @@ def blueprint(store: Store, library: Library) -> Blueprint:
             held=_held(store.backups.contents()),
             scenarios=library.own_files(),
             is_paired=bool(store.tokens.origins),
+            has_withheld_terms=store.withheld.state() is not None,
             set_aside=tuple(
                 SetAside(
                     name=file.name,

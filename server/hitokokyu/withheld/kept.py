@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,9 +14,13 @@ from ..store import StoreError
 from ..store.withheld import WithheldFile
 from ..text.document import Document
 from .finding import TermFinder, TermHit, TermsUnreadable
-from .terms import Term, merged
+from .terms import MAX_TERMS, Term, merged
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
+
+
+class TooManyTerms(ValueError):
+    """There would be more than `MAX_TERMS`. Nothing was added."""
 
 
 class _Stored(BaseModel):
@@ -49,6 +54,11 @@ class KeptTerms:
         day = moment.date() if moment.tzinfo is None else moment.astimezone(_JAPAN).date()
         return finder.find(document, day)
 
+    def get_ready(self) -> None:
+        """Read the list now, so that the first `find` need not."""
+        with suppress(StoreError):  # Every `find` says so itself.
+            self._finder()
+
     def terms(self) -> tuple[Term, ...]:
         """
         Raises:
@@ -61,6 +71,7 @@ class KeptTerms:
         """Add terms; another spelling of a known one takes its place.
 
         Raises:
+            TooManyTerms: see there.
             StoreError: the list cannot be read or written.
         """
         with self._lock:
@@ -70,6 +81,7 @@ class KeptTerms:
         """Have these and no others.
 
         Raises:
+            TooManyTerms: see there.
             StoreError: the list cannot be written.
         """
         with self._lock:
@@ -99,6 +111,8 @@ class KeptTerms:
             self._file.remove()
 
     def _write(self, terms: tuple[Term, ...]) -> None:
+        if len(terms) > MAX_TERMS:
+            raise TooManyTerms
         self._file.write(_Stored(terms=terms).model_dump_json().encode())
 
     def _finder(self) -> TermFinder | None:

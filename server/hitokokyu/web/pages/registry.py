@@ -59,6 +59,17 @@ HOURS = Page(
     ),
 )
 
+WITHHELD = Page(
+    name="withheld",
+    path="/withheld",
+    template="withheld.html",
+    title=Localized(ja="まだ言えない言葉", en="Not to be told yet"),
+    summary=Localized(
+        ja="公表前の計画や事業の名前を入れておくと、投稿に出てきたときに知らせます。",
+        en="Names of plans and projects that are not public yet, noticed when a post has them.",
+    ),
+)
+
 TRAINING = Page(
     name="training",
     path="/training",
@@ -141,6 +152,7 @@ PAGES: tuple[Page, ...] = (
     HOME,
     HOURS,
     DISCLAIMER,
+    WITHHELD,
     TRAINING,
     TRAINING_PROGRESS,
     TRAINING_COURSE,

@@ -1,6 +1,6 @@
 /** What every page needs: asking the service, showing its problems where they belong, copying. */
 
-/** @typedef {{ code: string, message: string, hint: string, field?: string }} ProblemDetail */
+/** @typedef {{ code: string, message: string, hint: string, field?: string, lines?: { number: number, message: string }[] }} ProblemDetail */
 
 /** A refusal by the service, in words for people. */
 export class Problem extends Error {
@@ -79,12 +79,12 @@ export const call = (method, path, content, signal) =>
  * Ask the API for a file.
  *
  * @param {string} path
- * @param {unknown} content sent as JSON
+ * @param {unknown} [content] sent as JSON; nothing is sent if there is none
  * @returns {Promise<{ content: Blob, file: string }>} and what to call it
  * @throws {Problem} refused, away or broken
  */
 export const fetchFile = (path, content) =>
-  ask("POST", path, content, undefined, async (response) => ({
+  ask(content === undefined ? "GET" : "POST", path, content, undefined, async (response) => ({
     content: await response.blob(),
     file: /filename="([^"]+)"/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? "",
   }));

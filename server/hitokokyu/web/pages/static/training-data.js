@@ -4,7 +4,7 @@ import { call, clearProblems, fetchFile, fill, make, save, showProblem, wordsFro
 
 /** @typedef {{ answers: number, first_answer: string | null, last_answer: string | null, sittings: number, drafts: number, has_hours: boolean }} Held */
 /** @typedef {{ name: string, why: "damaged" | "before-restore", size: number }} SetAside */
-/** @typedef {{ folder: string, held: Held, scenarios: number, is_paired: boolean, set_aside: SetAside[], max_file: number }} Data */
+/** @typedef {{ folder: string, held: Held, scenarios: number, is_paired: boolean, has_withheld_terms: boolean, set_aside: SetAside[], max_file: number }} Data */
 
 const SQLITE = "application/vnd.sqlite3";
 
@@ -42,11 +42,12 @@ const showList = (list, lines) => list.replaceChildren(...(lines.length ? lines 
 let largest = Infinity;
 
 /** @param {Data} data */
-function show({ folder, held, scenarios, is_paired: isPaired, set_aside: setAside, max_file: maxFile }) {
+function show({ folder, held, scenarios, is_paired: isPaired, has_withheld_terms: hasTerms, set_aside: setAside, max_file: maxFile }) {
   largest = maxFile;
   showList(byId("held"), [
     ...heldInWords(held),
     ...(isPaired ? [say("paired")] : []),
+    ...(hasTerms ? [say("withheld")] : []),
     ...(scenarios ? [say("scenarios", { count: scenarios })] : []),
     ...setAside.map((one) => say(one.why, { name: one.name, size: size(one.size) })),
   ]);
