@@ -32,7 +32,10 @@ from hitokokyu.advise.ruleset import Ruleset
 from hitokokyu.pack import schema
 from hitokokyu.pack.loader import Loaded, PackSet, load
 from hitokokyu.resources import embedded_pack
+from hitokokyu.store.withheld import WithheldFile
 from hitokokyu.text.document import Document, tokenizer
+from hitokokyu.withheld.kept import KeptTerms
+from hitokokyu.withheld.terms import Term
 
 REPETITIONS = 7
 TIMES = 20
@@ -165,6 +168,29 @@ def _marked_patterns(patterns: schema.Patterns, mark: str) -> dict[str, object]:
     }
 
 
+def with_withheld_terms(ruleset: Ruleset, posts: Sequence[Post]) -> tuple[float, float, float]:
+    """A check that also looks for `TERMS` withheld terms, read from their encrypted file.
+
+    Returns:
+        microseconds of a check without them, and with them; seconds until they are ready.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = WithheldFile(Path(folder))
+        KeptTerms(file).add(tuple(Term(term=f"第{i:06}号みらい構想") for i in range(TERMS)))
+        kept = KeptTerms(file)
+        started = time.perf_counter()
+        kept.get_ready()
+        seconds = time.perf_counter() - started
+        gc.collect()
+        gc.freeze()
+        steps: dict[str, Callable[[Post], object]] = {
+            "without": Advisor.of(ruleset).check,
+            "with": Advisor.of(ruleset, withheld=kept).check,
+        }
+        times = interleaved(steps, posts)
+    return times["without"], times["with"], seconds
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -251,6 +277,13 @@ def main() -> None:
         "Advisor.check of posts glued from near misses",
         f"{dearest['check']:.0f}",
         f"{dearest['check'] / dearest['alone']:.2f} x tokenising",
+    )
+
+    without, with_terms, seconds = with_withheld_terms(ruleset, posts)
+    table.add_row(
+        f"with {TERMS:,} withheld terms (ready in {seconds:.1f} s)",
+        f"{with_terms:.0f}",
+        f"{with_terms / without:.2f} x today's check",
     )
 
     if not options.skip_larger:
