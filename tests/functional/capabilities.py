@@ -98,7 +98,8 @@ def _table(title: str, rows: Mapping[str, Sequence[Item]], failed: set[str]) -> 
     lines = [f"| {title} | 知らせる / warn | 黙っている / silent |", "|---|---|---|"]
     for name, cases in rows.items():
         shares = [
-            _share([c for c in cases if verdict_of(c) == verdict], failed) for verdict in ("warn", "silent")
+            _share([c for c in cases if verdict_of(c) == verdict], failed)
+            for verdict in ("warn", "silent")
         ]
         lines.append(f"| {name} | {shares[0]} | {shares[1]} |")
     return lines

@@ -185,6 +185,10 @@ FINDERS: list[tuple[dict[str, Any], str, list[str]]] = [
     ({"words": ["飲む"], "polarity": "negated"}, "酒は飲んでいない", ["飲ん"]),
     ({"words": ["飲む"], "polarity": "negated"}, "酒を飲んだ", []),
     ({"words": ["通報"], "polarity": "negated"}, "通報はしない", ["通報"]),
+    ({"words": ["載せる"], "polarity": "negated"}, "載せることはしません", ["載せる"]),
+    ({"words": ["死ぬ"], "polarity": "negated"}, "死ねばいいなんて思わない", ["死ね"]),
+    ({"words": ["来る"], "polarity": "affirmed"}, "一緒に来ませんか", ["来"]),
+    ({"words": ["バカ"], "polarity": "affirmed"}, "バカじゃない？", ["バカ"]),
     # The next predicate is another matter.
     ({"words": ["飲む"], "polarity": "negated"}, "飲んだ猫は鳴かない", []),
     ({"text": ["甲"], "quoted": False}, "「甲」と甲", ["甲"]),

@@ -11,7 +11,9 @@ from ..text.document import Document
 from .patterns import Hits, PatternIndex, Spans
 
 _NEGATIONS = frozenset({"ない", "無い", "ず", "まい", "へん", "なんだ"})
-_CARRIERS = frozenset({"為る", "居る", "有る", "成る", "言う", "出来る", "行く", "置く", "仕舞う", "呉れる", "貰う", "訳", "事"})
+_CARRIERS = frozenset({"為る", "居る", "有る", "成る", "言う", "出来る", "行く", "置く", "仕舞う", "呉れる", "貰う", "思う", "訳", "事", "こと", "良い"})
+# 行きませんか asks somebody to come, バカじゃない? calls him one.
+_ASKED = frozenset({"か", "?"})
 _MOST_CARRIERS = 6
 
 
@@ -105,7 +107,7 @@ class Reading:
         for token in range(token, min(token + _MOST_CARRIERS, len(document))):
             norm = document.norms[token]
             if norm in _NEGATIONS:
-                return True
+                return token + 1 == len(document) or document.norms[token + 1] not in _ASKED
             kind = document.part_of_speech(token)[0]
             if kind not in ("助動詞", "助詞") and norm not in _CARRIERS:
                 return False
