@@ -22,7 +22,7 @@ LONGEST_STRETCH = 200
 """In morphemes. A longer text is read in stretches of whole sentences, as posts are not longer than that."""
 
 SITUATIONS = ("supervisor", "member", "subordinate", "reply", "image", "video", "audio", "file")
-"""What the reader knows of the context, each as 0 or 1."""
+"""What the reader knows of the context."""
 
 VERSION = 2
 """Goes up with every change of what a number stands for: a model of another version is refused."""
@@ -48,8 +48,8 @@ class Kinds:
     def of(self, words: NDArray[np.uint32]) -> NDArray[np.uint32]:
         """The kind of each word, 0 where it is not known."""
         at = np.searchsorted(self.words, words)
-        at[at == len(self.words)] = 0
-        return np.where(self.words.take(at) == words, self.kinds.take(at), 0).astype(np.uint32)
+        is_known = self.words.take(at, mode="clip") == words
+        return self.kinds.take(at, mode="clip") * is_known.astype(np.uint32)
 
 
 class Pieces(NamedTuple):
@@ -124,7 +124,7 @@ def pieces(norms: list[str], text: str, kinds: Kinds) -> Pieces:
     return Pieces(numbers, (0, of_words, len(numbers) - of_words))
 
 
-def situation(context: Context) -> NDArray[np.float64]:
-    """One number for each of `SITUATIONS`."""
+def situation(context: Context) -> tuple[bool, ...]:
+    """Whether each of `SITUATIONS` is so."""
     known = {context.role, context.audience, "reply" if context.reply_to is not None else None, *context.attachments}
-    return np.array([name in known for name in SITUATIONS], np.float64)
+    return tuple(name in known for name in SITUATIONS)

@@ -29,7 +29,6 @@ SLOTS = 1 << 20
 """Learned pieces are found by the first bits of their numbers, so no two may share these."""
 
 _TO_SLOT = np.uint32(32 - 20)
-_NO_ROW = np.uint32(0xFFFFFFFF)
 
 _ARRAYS: dict[str, tuple[type, tuple[int | str, ...]]] = {
     "numbers": (np.uint32, ("rows",)),
@@ -119,14 +118,17 @@ class Reader:
 
     def scores(self, document: Document, context: Context) -> NDArray[np.float64]:
         """The logarithm of the odds of each category, highest of all stretches: (categories,)."""
-        return max_over(self._score(found, context) for _, found in self._stretches(document))
+        return max_over([self._score(found, context) for _, found in self._stretches(document)])
 
     def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> list[Impression]:
         """What the post reads like, in the order of the categories."""
         read = [(at, found, self._score(found, context)) for at, found in self._stretches(document)]
-        scores = max_over(score for _, _, score in read)
+        scores = max_over([score for _, _, score in read])
+        is_spoken_of = scores >= self._thresholds[sensitivity]
+        if not is_spoken_of.any():
+            return []
         impressions = []
-        for i in np.flatnonzero(scores >= self._thresholds[sensitivity]):
+        for i in np.flatnonzero(is_spoken_of):
             at, found, _ = max(read, key=lambda entry: float(entry[2][i]))
             impressions.append(
                 Impression(CATEGORIES[i], 1 / (1 + exp(-scores[i])), self._weightiest(document, at, found, int(i)))
@@ -148,16 +150,18 @@ class Reader:
     def _score(self, found: Pieces, context: Context) -> NDArray[np.float64]:
         # A piece counts once, however often it occurs.
         rows = np.sort(self._known(found.numbers)[1])
-        rows = rows[np.flatnonzero(np.diff(rows, prepend=_NO_ROW))]
+        is_first = np.ones(len(rows), np.bool_)
+        np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
+        rows = rows[is_first]
         # As floats, because that is what processors multiply fast. They stay whole numbers below 2**24,
         # so the sums are exact in any order.
         chosen = self._table.take(rows, 0).astype(np.float32)
         of_block, lengths = self._blocks_of(rows)
         sums = (of_block @ chosen).astype(np.float64)
         raw = (sums / lengths[:, None]).sum(0) * self._scale + self._bias
-        known = situation(context)
-        if known.any():
-            raw += (known[:, None] * self._situation).sum(0)
+        for number, is_so in enumerate(situation(context)):
+            if is_so:
+                raw += self._situation[number]
         return raw * self._slope
 
     def _blocks_of(self, rows: NDArray[np.uint32]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
@@ -221,10 +225,11 @@ def heaviest_run(weights: NDArray[np.float64]) -> tuple[int, int]:
     return int(np.argmin(sums[: last + 1])), last
 
 
-def max_over(scores: Any) -> NDArray[np.float64]:
+def max_over(scores: list[NDArray[np.float64]]) -> NDArray[np.float64]:
     """The highest of each category; nothing read reads like nothing."""
-    found = list(scores)
-    return np.max(found, axis=0) if found else np.full(len(CATEGORIES), -np.inf)
+    if len(scores) == 1:
+        return scores[0]
+    return np.max(scores, axis=0) if scores else np.full(len(CATEGORIES), -np.inf)
 
 
 def digest_of(arrays: dict[str, NDArray[Any]]) -> str:
@@ -249,7 +254,8 @@ def save(path: Path, arrays: dict[str, NDArray[Any]]) -> str:
         "categories": [category.value for category in CATEGORIES],
         "digest": digest,
     }
-    content: dict[str, Any] = {name: arrays[name] for name in _ARRAYS}
+    # Row after row, which is how they are read.
+    content: dict[str, Any] = {name: np.ascontiguousarray(arrays[name]) for name in _ARRAYS}
     content["meta"] = np.frombuffer(json.dumps(meta).encode(), np.uint8)
     np.savez_compressed(path, **content)
     return digest

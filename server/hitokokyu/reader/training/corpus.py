@@ -42,6 +42,7 @@ class Posts:
     pieces: Sequence[tuple[NDArray[np.uint32], ...]]
     """Numbers of the pieces of each, by block, each once."""
     situations: NDArray[np.float64]
+    """(n, situations): 0 or 1."""
 
 
 def read_posts(files: Iterable[Path], kinds: Kinds) -> Posts:
@@ -69,7 +70,7 @@ def read_posts(files: Iterable[Path], kinds: Kinds) -> Posts:
         wanted,
         wanted | ~allowed,
         found,
-        np.array([situation(item.context) for item in items]),
+        np.array([situation(item.context) for item in items], np.float64),
     )
 
 
