@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from ..store import StoreError
 from ..store.withheld import KEY_NAME
 from ..withheld.kept import KeptTerms, TooManyTerms
 from ..withheld.tables import TableRefused, read_table, write_table
-from ..withheld.terms import MAX_TERMS, Term, TermKind, plainly_spelled
+from ..withheld.terms import MAX_TERMS, Term, TermKind
 from .auth import read_body
 from .errors import JSON, BadLineDetail, Problem, preferred_language
 from .validation import parse
@@ -152,7 +151,7 @@ def _answer(kept: KeptTerms, wanted: str = "") -> WithheldAnswer:
         terms = kept.terms()
     except StoreError:
         return WithheldAnswer(count=None, matching=0, shown=(), problem=_UNREADABLE)
-    found = list(_looked_for(reversed(terms), wanted))
+    found = terms.newest_with(wanted)
     today = datetime.now(JAPAN).date()
     return WithheldAnswer(
         count=len(terms),
@@ -166,19 +165,10 @@ def _answer(kept: KeptTerms, wanted: str = "") -> WithheldAnswer:
                 is_public=term.public_on is not None and term.public_on <= today,
                 note=term.note,
             )
-            for term in found[:SHOWN]
+            for term in map(terms.__getitem__, found[:SHOWN])
         ),
         problem=None,
     )
-
-
-def _looked_for(terms: Iterator[Term], wanted: str) -> Iterator[Term]:
-    """Those with these words, however they are spelled, or with a note of them; all if there are none."""
-    wanted = wanted.strip()
-    if not wanted:
-        return terms
-    plain, folded = plainly_spelled(wanted), wanted.casefold()
-    return (term for term in terms if (plain and plain in term.plain) or folded in term.note.casefold())
 
 
 def _json(content: BaseModel) -> Response:

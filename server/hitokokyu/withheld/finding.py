@@ -12,7 +12,7 @@ import ahocorasick_rs
 
 from ..text.document import Document
 from .folding import fold, offsets
-from .terms import Term
+from .terms import Term, TermList
 
 _FEW = 3
 _ASCII = re.compile(r"[!-~]+\Z")
@@ -34,16 +34,11 @@ class TermHit:
 class TermFinder:
     """A list of terms, ready to be found at once. Safe to share between threads."""
 
-    def __init__(self, terms: Sequence[Term]) -> None:
-        self._terms = tuple(terms)
+    def __init__(self, terms: TermList) -> None:
+        self.terms = terms
         self._automaton = (
-            ahocorasick_rs.AhoCorasick([term.plain for term in terms], store_patterns=False)
-            if terms
-            else None
+            ahocorasick_rs.AhoCorasick(terms.plain, store_patterns=False) if terms else None
         )
-
-    def __len__(self) -> int:
-        return len(self._terms)
 
     def find(self, document: Document, day: date) -> list[TermHit]:
         """The terms that a document names and that may not be told on a day, by start.
@@ -57,15 +52,15 @@ class TermFinder:
             return []
         at = offsets(document.text)
         hits = [
-            TermHit(at[start], at[end - 1] + 1, self._terms[number])
+            TermHit(at[start], at[end - 1] + 1, term)
             for number, start, end in found
-            if self._is_withheld(number, day)
+            if _is_withheld(term := self.terms[number], day)
         ]
         return list(_longest(hit for hit in hits if _stands_alone(document, hit)))
 
-    def _is_withheld(self, number: int, day: date) -> bool:
-        public_on = self._terms[number].public_on
-        return public_on is None or day < public_on
+
+def _is_withheld(term: Term, day: date) -> bool:
+    return term.public_on is None or day < term.public_on
 
 
 def _longest(hits: Iterable[TermHit]) -> Iterator[TermHit]:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from ..store import StoreError
 from ..store.withheld import WithheldFile
 from ..text.document import Document
 from .finding import TermFinder, TermHit, TermsUnreadable
-from .terms import MAX_TERMS, Term, merged
+from .terms import MAX_TERMS, Term, TermList
 
 _JAPAN = ZoneInfo("Asia/Tokyo")
 
@@ -23,17 +24,13 @@ class TooManyTerms(ValueError):
     """There would be more than `MAX_TERMS`. Nothing was added."""
 
 
-class _Stored(BaseModel):
-    terms: tuple[Term, ...]
-
-
 class KeptTerms:
     """Safe to share between threads."""
 
     def __init__(self, file: WithheldFile) -> None:
         self._file = file
         self._lock = threading.Lock()
-        self._known: tuple[object, TermFinder | None, tuple[Term, ...]] = (None, None, ())
+        self._known: tuple[object, TermFinder] = (None, TermFinder(TermList()))
 
     def find(self, document: Document, moment: datetime | None) -> Sequence[TermHit]:
         """The terms that a document names and that may not be told at a moment.
@@ -48,7 +45,7 @@ class KeptTerms:
             finder = self._finder()
         except StoreError:
             raise TermsUnreadable from None
-        if finder is None:
+        if not finder.terms:
             return ()
         moment = moment or datetime.now(UTC)
         day = moment.date() if moment.tzinfo is None else moment.astimezone(_JAPAN).date()
@@ -59,15 +56,14 @@ class KeptTerms:
         with suppress(StoreError):  # Every `find` says so itself.
             self._finder()
 
-    def terms(self) -> tuple[Term, ...]:
+    def terms(self) -> TermList:
         """
         Raises:
             StoreError: the list cannot be read.
         """
-        self._finder()
-        return self._known[2]
+        return self._finder().terms
 
-    def add(self, terms: tuple[Term, ...]) -> None:
+    def add(self, terms: Iterable[Term]) -> None:
         """Add terms; another spelling of a known one takes its place.
 
         Raises:
@@ -75,9 +71,9 @@ class KeptTerms:
             StoreError: the list cannot be read or written.
         """
         with self._lock:
-            self._write(merged(self._read(), terms))
+            self._write(self._current().terms.with_added(terms))
 
-    def replace(self, terms: tuple[Term, ...]) -> None:
+    def replace(self, terms: Iterable[Term]) -> None:
         """Have these and no others.
 
         Raises:
@@ -85,7 +81,7 @@ class KeptTerms:
             StoreError: the list cannot be written.
         """
         with self._lock:
-            self._write(merged((), terms))
+            self._write(TermList(terms))
 
     def remove(self, id_: str) -> bool:
         """Returns: whether there was a term of this id.
@@ -94,8 +90,8 @@ class KeptTerms:
             StoreError: the list cannot be read or written.
         """
         with self._lock:
-            terms = self._read()
-            left = tuple(term for term in terms if term.id != id_)
+            terms = self._current().terms
+            left = terms.without(id_)
             if len(left) == len(terms):
                 return False
             self._write(left)
@@ -110,26 +106,31 @@ class KeptTerms:
         with self._lock:
             self._file.remove()
 
-    def _write(self, terms: tuple[Term, ...]) -> None:
+    def _write(self, terms: TermList) -> None:
         if len(terms) > MAX_TERMS:
             raise TooManyTerms
-        self._file.write(_Stored(terms=terms).model_dump_json().encode())
+        self._file.write("\n".join(term.model_dump_json() for term in terms).encode())
 
-    def _finder(self) -> TermFinder | None:
+    def _finder(self) -> TermFinder:
+        known, finder = self._known
+        if known == self._file.state():
+            return finder
+        with self._lock:
+            return self._current()
+
+    def _current(self) -> TermFinder:
+        """Whoever asks has the lock."""
         state = self._file.state()
         if self._known[0] != state:
-            with self._lock:
-                if self._known[0] != state:
-                    terms = self._read()
-                    self._known = (state, TermFinder(terms) if terms else None, terms)
+            self._known = (state, TermFinder(self._read()))
         return self._known[1]
 
-    def _read(self) -> tuple[Term, ...]:
+    def _read(self) -> TermList:
         content = self._file.read()
         if content is None:
-            return ()
+            return TermList()
         try:
-            return _Stored.model_validate_json(content).terms
+            return TermList(map(Term.model_validate_json, io.BytesIO(content)))
         except ValidationError:
             raise StoreError(
                 "「まだ言えない言葉」の一覧の中身を読めません。もう一度取り込んでください。\n"
