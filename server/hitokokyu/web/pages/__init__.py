@@ -73,9 +73,11 @@ def blueprint(
     cookie = cookie_name(port)
 
     @pages.record_once
-    def strict_templates(state: Any) -> None:
+    def prepare_templates(state: Any) -> None:
         # A misspelt name is an error, not an empty place on the page.
         state.app.jinja_env.undefined = StrictUndefined
+        # The categories are shown in their own order, not in that of their English ids.
+        state.app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
 
     @pages.before_request
     def headers() -> None:
