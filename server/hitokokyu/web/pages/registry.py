@@ -77,8 +77,8 @@ TRAINING = Page(
     title=Localized(ja="練習", en="Training"),
     menu=Localized(ja="今日の5問", en="Five today"),
     summary=Localized(
-        ja="1 日 5 問。投稿のどこにひと呼吸おくかを、見つける練習です。",
-        en="Five a day: learn to see where a post needs a breath.",
+        ja="1 日 5 問の練習、まとめて学ぶ講習、年に一度のテスト。投稿のどこにひと呼吸おくかを見つけます。",
+        en="Five a day, a whole course, and the yearly test: learn to see where a post needs a breath.",
     ),
 )
 
