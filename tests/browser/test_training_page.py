@@ -63,9 +63,13 @@ def play(page: Page, scenarios: dict[str, pack.AnyScenario], picture: Path, play
     if is_new:
         take(page, picture.with_name(f"{picture.name}-{scenario.format}-task.png"))
         assert_accessible(page)
+    given = [one.inner_text() for one in page.locator("#given blockquote").all()]
     answer_rightly(page, scenario)
     submit(page)
     expect(page.locator("#verdict")).to_contain_text("+3")
+    # What was judged can still be read beside what is said about it.
+    for text in given:
+        expect(page.locator("#reasons blockquote", has_text=text).first).to_be_visible()
     assert fits(page)
     if is_new:
         assert_accessible(page)

@@ -1,7 +1,7 @@
 /** The page of courses and tests: which there are, going through one, and what came of it. */
 
 import { call, clearProblems, make, Problem, showProblem, wordsFrom } from "./page.js";
-import { factItems, givenParts, reasons, speaking } from "./training-exercise.js";
+import { factItems, givenParts, lookBack, reasons, speaking, worth } from "./training-exercise.js";
 import { restore, taskFor } from "./training-tasks.js";
 
 /** @typedef {import("./training-tasks.js").Exercise} Exercise */
@@ -208,6 +208,7 @@ function showQuestion() {
   byId("facts").replaceChildren(...factItems(exercise.facts, words));
   byId("given").replaceChildren(...givenParts(exercise, words));
   byId("task").replaceChildren(task.view);
+  byId("reasons").replaceChildren();
   showOnly("sitting", "exercise");
   byId("title").focus();
 }
@@ -233,7 +234,7 @@ async function answer() {
     /** @type {{ counts: boolean, feedback: Feedback | null, sitting: Sitting }} */
     const reply = await call("POST", `/api/v1/training/sittings/${id}/answers`, sent);
     announce(reply.counts ? (reply.feedback || reply.sitting.result ? "" : say("heard")) : say("first"));
-    if (reply.feedback) showFeedback(exercise, reply.feedback, reply);
+    if (reply.feedback) showFeedback(exercise, content, reply.feedback, reply);
     else goTo(reply.sitting);
   } catch (error) {
     showProblem(form, error);
@@ -242,14 +243,14 @@ async function answer() {
   }
 }
 
-/** @param {Exercise} exercise @param {Feedback} feedback @param {{ counts: boolean, sitting: Sitting }} reply */
-function showFeedback(exercise, feedback, { counts, sitting: now }) {
+/** @param {Exercise} exercise @param {Given} given @param {Feedback} feedback @param {{ counts: boolean, sitting: Sitting }} reply */
+function showFeedback(exercise, given, feedback, { counts, sitting: now }) {
   const state = feedback.right ? "right" : feedback.score > 0 ? "nearly" : "wrong";
   byId("feedback").dataset.state = state;
-  byId("verdict").textContent = say(state);
+  byId("verdict").replaceChildren(say(state), ...(counts ? [worth(form, feedback, words)] : []));
   byId("first").hidden = counts;
   byId("first").textContent = counts ? "" : say("first");
-  byId("reasons").replaceChildren(...reasons(exercise, feedback, task?.review(feedback) ?? null, words));
+  byId("reasons").replaceChildren(...lookBack(exercise, given, words), ...reasons(exercise, feedback, task?.review(feedback) ?? null, words));
   byId("next").textContent = say(now.exercise ? "next" : "finish");
   sitting = now;
   showOnly("sitting", "feedback");
@@ -285,29 +286,13 @@ function categoryRow({ category, scenarios, right }) {
   return make("tr", "", head, make("td", "number", String(scenarios)), make("td", "number", String(right)));
 }
 
-/** @param {Exercise} exercise @param {Given} given */
-function answerInWords({ format, moments }, given) {
-  if (format === "mend" || format === "profile") return make("p", "soft", say("notKept"));
-  if (format === "judge") {
-    const chosen = given.publish ? say("publishShort") : [say("holdShort"), categories[given.category ?? ""] ?? ""].filter(Boolean).join(say("between"));
-    return make("p", "", say("yourAnswer", { answer: chosen }));
-  }
-  if (format === "when") {
-    const chosen = moments.map((_, number) => say("situation", { number: number + 1, facts: say(given.moments?.[number] ? "publishShort" : "holdShort") })).join(say("and"));
-    return make("p", "", say("yourAnswer", { answer: chosen }));
-  }
-  return null; // The look back shows it.
-}
-
 /** @param {Reviewed} reviewed @param {number} at */
 function reviewItem({ exercise, given, feedback }, at) {
   const once = taskFor(exercise, words);
   restore(once.view, given);
   const isWritten = exercise.format === "mend" || exercise.format === "profile";
   const review = isWritten ? null : once.review(feedback);
-  const mine = answerInWords(exercise, given);
-  const content = make("div", "", make("ul", "facts", ...factItems(exercise.facts, words)), ...givenParts(exercise, words), ...(mine ? [mine] : []), ...reasons(exercise, feedback, review, words));
-  if (!exercise.facts.length) content.querySelector(".facts")?.remove();
+  const content = make("div", "", ...lookBack(exercise, given, words), ...(isWritten ? [make("p", "soft", say("notKept"))] : []), ...reasons(exercise, feedback, review, words));
   const summary = make("summary", "", `${at + 1}. ${own(exercise.title)} `, make("span", "kind", say(feedback.right ? "isRight" : "isWrong")));
   const item = make("li", "card", make("details", "", summary, content));
   item.dataset.state = feedback.right ? "right" : "wrong";
@@ -338,7 +323,7 @@ importForm.addEventListener("submit", (event) => {
 });
 byId("to-questions").addEventListener("click", showQuestion);
 byId("next").addEventListener("click", () => sitting && goTo(sitting));
-byId("leave").addEventListener("click", () => loadList({ focus: "main" }));
+byId("leave").addEventListener("click", () => loadList({ said: say("paused"), focus: "main" }));
 byId("to-list").addEventListener("click", () => loadList({ focus: "main" }));
 
 open();

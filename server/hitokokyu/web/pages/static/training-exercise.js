@@ -1,9 +1,10 @@
 /** How an exercise is put and, once answered, explained: the same on every page that has one. */
 
 import { fill, make } from "./page.js";
-import { inJapanese, post } from "./training-tasks.js";
+import { inJapanese, post, quoted } from "./training-tasks.js";
 
 /** @typedef {import("./training-tasks.js").Exercise} Exercise */
+/** @typedef {import("./training-tasks.js").Given} Given */
 /** @typedef {import("./training-tasks.js").Localized} Localized */
 /** @typedef {import("./training-tasks.js").Task} Task */
 /** @typedef {import("./training-tasks.js").Words} Words */
@@ -32,11 +33,6 @@ export function speaking(words, categories) {
 /** @param {Localized[]} facts @param {Words} words */
 export const factItems = (facts, { own }) => facts.map((fact) => make("li", "", own(fact)));
 
-/** @param {string} label @param {string} text @param {string} className */
-function quoted(label, text, className) {
-  return make("figure", `quoted ${className}`, make("figcaption", "", label), post(text));
-}
-
 /** What is to be read before answering. @param {Exercise} exercise @param {Words} words @returns {Node[]} */
 export function givenParts(exercise, { say }) {
   return [
@@ -44,6 +40,39 @@ export function givenParts(exercise, { say }) {
     ...(exercise.profile && exercise.format !== "profile" ? [quoted(say("bio"), exercise.profile, "bio")] : []),
     ...(exercise.format === "find" || exercise.format === "reply" ? [] : [quoted(say("post"), exercise.text, "post")]),
   ];
+}
+
+/** @param {Exercise} exercise @param {Given} given @param {Words} words @returns {string} */
+function answerInWords({ format, moments }, given, { say, categories }) {
+  if (format === "judge") {
+    const chosen = given.publish ? say("publishShort") : [say("holdShort"), categories[given.category ?? ""] ?? ""].filter(Boolean).join(say("between"));
+    return say("yourAnswer", { answer: chosen });
+  }
+  if (format === "when") {
+    const chosen = moments.map((_, number) => say("situation", { number: number + 1, facts: say(given.moments?.[number] ? "publishShort" : "holdShort") })).join(say("and"));
+    return say("yourAnswer", { answer: chosen });
+  }
+  return ""; // The review of the task shows it.
+}
+
+/**
+ * What was read, and what was answered: nobody learns from a verdict on a text that is gone.
+ *
+ * @param {Exercise} exercise
+ * @param {Given} given
+ * @param {Words} words
+ * @returns {Node[]}
+ */
+export function lookBack(exercise, given, words) {
+  const facts = factItems(exercise.facts, words);
+  const answer = answerInWords(exercise, given, words);
+  return [...(facts.length ? [make("ul", "facts", ...facts)] : []), ...givenParts(exercise, words), ...(answer ? [make("p", "", answer)] : [])];
+}
+
+/** What an answer earned, and by which certainty. @param {HTMLFormElement} form @param {Feedback} feedback @param {Words} words */
+export function worth(form, { marks }, { say }) {
+  const chosen = form.querySelector("[name=certainty]:checked")?.closest("label")?.textContent ?? "";
+  return make("span", "marks", say("earned", { certainty: chosen.trim(), marks: `${marks > 0 ? "+" : ""}${marks}`.replace("-", "−") }));
 }
 
 /** @param {string} title @param {...(Node | string)} content */

@@ -12,7 +12,7 @@ import { make } from "./page.js";
 /**
  * A key of the words that say what is missing, or the fields of the answer.
  *
- * @typedef {{ missing: string, content?: undefined } | { missing?: undefined, content: Record<string, unknown> }} Reading
+ * @typedef {{ missing: string, content?: undefined } | { missing?: undefined, content: Given & { text?: string } }} Reading
  */
 /** @typedef {{ view: HTMLElement, read: () => Reading, review: (outcome: Outcome) => HTMLElement | null, focus: () => void }} Task */
 
@@ -37,6 +37,11 @@ export function inJapanese(element) {
 
 /** @param {string} text */
 export const post = (text) => inJapanese(make("blockquote", "", text));
+
+/** @param {string} label @param {string} text @param {string} [className] */
+export function quoted(label, text, className = "") {
+  return make("figure", `quoted ${className}`, make("figcaption", "", label), post(text));
+}
 
 /** @param {string} legend @param {...Node} content */
 function group(legend, ...content) {
@@ -130,7 +135,7 @@ function findTask(exercise, { say }) {
         const element = make(wanted.includes(number) ? "mark" : "span", mine.has(number) ? "mine" : "", piece);
         return element;
       });
-      return inJapanese(make("blockquote", "pieces", ...shown));
+      return make("div", "", inJapanese(make("blockquote", "marked-text", ...shown)), make("p", "soft", say("findLegend")));
     },
     focus: () => focusFirst(view),
   };
@@ -157,7 +162,7 @@ function rewriteTask(exercise, { say }) {
   return {
     view,
     read: () => (area.value.trim() ? { content: { text: area.value } } : { missing: "writeSomething" }),
-    review: () => post(area.value),
+    review: () => quoted(label.textContent ?? "", area.value),
     focus: () => area.focus(),
   };
 }

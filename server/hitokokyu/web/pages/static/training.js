@@ -1,10 +1,11 @@
 /** The page of training: one scenario after the other, what it was worth, and how it is going. */
 
 import { call, clearProblems, make, showProblem, wordsFrom } from "./page.js";
-import { factItems, givenParts, reasons, speaking } from "./training-exercise.js";
+import { factItems, givenParts, lookBack, reasons, speaking, worth } from "./training-exercise.js";
 import { taskFor } from "./training-tasks.js";
 
 /** @typedef {import("./training-tasks.js").Exercise} Exercise */
+/** @typedef {import("./training-tasks.js").Given} Given */
 /** @typedef {import("./training-tasks.js").Task} Task */
 /** @typedef {import("./training-exercise.js").Feedback} Feedback */
 /** @typedef {{ day: string, done: number, exercises: Exercise[], streak: number }} Today */
@@ -60,6 +61,7 @@ function showNext(moveFocus = true) {
   byId("facts").replaceChildren(...factItems(exercise.facts, words));
   byId("given").replaceChildren(...givenParts(exercise, words));
   byId("task").replaceChildren(task.view);
+  byId("reasons").replaceChildren();
   showOnly(form);
   if (moveFocus) byId("title").focus();
 }
@@ -94,7 +96,7 @@ async function answer() {
     const { scenario, twin } = exercise;
     /** @type {Feedback} */
     const feedback = await call("POST", "/api/v1/training/answers", { id: answerId, scenario, twin, certainty, practice: isPractice, ...content });
-    showFeedback(exercise, feedback);
+    showFeedback(exercise, content, feedback);
   } catch (error) {
     showProblem(form, error);
   } finally {
@@ -102,13 +104,12 @@ async function answer() {
   }
 }
 
-/** @param {Exercise} exercise @param {Feedback} feedback */
-function showFeedback(exercise, feedback) {
+/** @param {Exercise} exercise @param {Given} given @param {Feedback} feedback */
+function showFeedback(exercise, given, feedback) {
   const state = feedback.right ? "right" : feedback.score > 0 ? "nearly" : "wrong";
   byId("feedback").dataset.state = state;
-  const marks = isPractice ? say("practice") : say("earned", { marks: `${feedback.marks > 0 ? "+" : ""}${feedback.marks}`.replace("-", "−") });
-  byId("verdict").replaceChildren(say(state), make("span", "marks", marks));
-  byId("reasons").replaceChildren(...reasons(exercise, feedback, task?.review(feedback) ?? null, words));
+  byId("verdict").replaceChildren(say(state), isPractice ? make("span", "marks", say("practice")) : worth(form, feedback, words));
+  byId("reasons").replaceChildren(...lookBack(exercise, given, words), ...reasons(exercise, feedback, task?.review(feedback) ?? null, words));
   byId("again").hidden = !["mend", "profile"].includes(exercise.format) || feedback.score === 1;
   byId("next").textContent = say(today.exercises.length > 1 ? "next" : "finish");
   showOnly(byId("feedback"));
