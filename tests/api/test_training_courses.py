@@ -307,6 +307,16 @@ def test_a_file_with_a_mistake_is_refused_whole(script: Service, old: str, new: 
     assert [one["id"] for one in ask(script, "GET", COURSES, "CourseList")["courses"]] == ["exam", "lesson"]
 
 
+@pytest.mark.parametrize("kind", ["test", "lesson"])
+def test_a_file_to_begin_with_lists_the_scenarios_there_are(script: Service, kind: str) -> None:
+    given = script.send("GET", f"/api/v1/training/course-starters/{kind}")
+    assert (given.status, given.headers["Content-Type"]) == (200, "application/yaml")
+    words = given.body.decode()
+    assert f"\nformat: {kind}" in words
+    assert "#   rumor.reply: " in words
+    assert script.send("GET", "/api/v1/training/course-starters/poem").code == "not-found"
+
+
 @pytest.mark.parametrize("source", ["", "猫", "- a\n- b", "course: a\n---\ncourse: b\n"])
 def test_what_is_no_course_file(script: Service, source: str) -> None:
     assert import_(script, source).code == "course-refused"

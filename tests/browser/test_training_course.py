@@ -183,13 +183,43 @@ def test_a_course_of_ones_own_office(open_page: Any, tmp_path: Path, pictures: P
     expect(problem).to_contain_text("rumor.dam のことでしょうか")
     assert_accessible(page)
     take(page, pictures / "course-ja-import-refused.png")
+    file.write_text(FILE, encoding="shift_jis")
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="入れる", exact=True).click()
+    expect(problem).to_contain_text("UTF-8 を選んで")
     file.write_text(FILE, encoding="utf-8")
     page.locator("#file").set_input_files(file)
     page.get_by_role("button", name="入れる", exact=True).click()
     expect(course(page, "our-office")).to_contain_text("今からでも受けられます")
+    expect(page.locator("#status")).to_have_text("コースを入れました。")
     take(page, pictures / "course-ja-imported.png")
     course(page, "our-office").get_by_role("button", name="このコースを消す").click()
     expect(course(page, "our-office")).to_have_count(0)
+
+
+def test_a_course_is_made_without_a_terminal(open_page: Any, tmp_path: Path, pictures: Path) -> None:
+    """From the file to begin with, through one's own words in it, to a course that is there."""
+    page = open_page("training-course", PHONE)
+    page.get_by_text("コースをつくって配る").click()
+    file = tmp_path / "autumn.yaml"
+    with page.expect_download() as download:
+        page.get_by_role("button", name="テストのひな形").click()
+    download.value.save_as(file)
+    expect(page.locator("#starter-status")).to_contain_text("our-test.yaml")
+    assert_accessible(page)
+    assert fits(page)
+    take(page, pictures / "course-ja-make.png")
+    words = file.read_text("utf-8")
+    assert "#   rumor.dam: " in words, "the scenarios are listed in it"
+    file.write_text(words.replace("わたしたちのコース", "秋の確認").replace("pass_percent: 80", "pass_percent: 70"), "utf-8-sig")
+    page.get_by_text("研修の担当の方から受け取ったコースを入れる").click()
+    page.locator("#file").set_input_files(file)
+    page.get_by_role("button", name="入れる", exact=True).click()
+    ours = course(page, "our-test")
+    expect(ours).to_contain_text("秋の確認")
+    expect(ours).to_contain_text("70%")
+    ours.get_by_role("button", name="このコースを消す").click()
+    expect(ours).to_have_count(0)
 
 
 def test_two_tabs_in_one_test(open_page: Any, scenarios: dict[str, pack.AnyScenario]) -> None:

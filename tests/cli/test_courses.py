@@ -73,8 +73,15 @@ def test_new_is_a_file_that_can_be_used_as_it_is(
     course, _ = read_course(file.read_text("utf-8"))
     assert (course.course, course.format) == ("autumn-2027", kind)
     before = file.read_bytes()
+    assert "#   rumor.dam: " in file.read_text("utf-8")
     assert run("courses", "new", "autumn-2027").exit_code == 2
     assert file.read_bytes() == before
+
+
+def test_a_file_as_editors_on_windows_save_it(run: Run, pack: Path, tmp_path: Path) -> None:
+    file = tmp_path / "theirs.yaml"
+    file.write_text(FILE.replace("spring", "theirs").replace("\n", "\r\n"), encoding="utf-8-sig", newline="")
+    assert run("courses", "lint", file).stdout == "OK theirs: test, 2 scenarios\n"
 
 
 @pytest.mark.parametrize("name", ["Autumn", "../x", "秋", "", "a b"])

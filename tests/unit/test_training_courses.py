@@ -10,6 +10,7 @@ from hitokokyu.pack import courses
 from hitokokyu.pack.scenarios import AnyScenario, load_scenarios
 from hitokokyu.resources import embedded_pack
 from hitokokyu.training import schedule
+from hitokokyu.training.course_starters import starter
 from hitokokyu.training.sittings import _draw
 
 HEAD = "course: a\ntitle: {ja: あ, en: a}\nabout: {ja: あ, en: a}\nminutes: 1\nshuffle: true\n"
@@ -99,3 +100,30 @@ def test_warnings_that_were_met_bring_some_of_their_kind_and_leave_variety(scena
     # What is due comes first, warnings or not.
     due = {name: 0.0 for name in usual}
     assert set(schedule.daily_set(scenarios.values(), due, (), DAY, met=met)) == set(usual)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message", "remedy"),
+    [
+        ("pass_percent: 80", "pass_percent: 80%", "整数ではありません", "例: 80"),
+        ("pass_percent: 80", "pass_percent: ８０", "整数ではありません", "半角の数字"),
+        ("pass_percent: 80", "pass_percent: 800", "範囲の外", "100 以下"),
+        ("minutes: 10", "minutes: 0", "範囲の外", "1 以上"),
+        ("[confidential, personal-info]", "[職務上の秘密]", "職務上の秘密 は使えません", "confidential と書いて"),
+        ("[confidential, personal-info]", "[zzz]", "zzz は使えません", "次のどれかにしてください: working-hours"),
+        ("[judge, find]", "[juge]", "juge は使えません", "judge と書いて"),
+        ("course: ours", "course: 秋のテスト", "この名前は使えません", "英小文字で始め"),
+        ("{ja: わたしたちのコース, en: Our course}", "秋のテスト", "日本語と英語の両方", "{ja: 日本語, en: English}"),
+        ("shuffle: true", "shuffle: はい", "はい・いいえ", "true か false"),
+        ("minutes: 10", "minutes：10", "YAML として読めません", "半角の :"),
+    ],
+)
+def test_a_slip_is_answered_without_a_word_of_program(right: str, wrong: str, message: str, remedy: str) -> None:
+    file = starter("test", "ours", {})
+    assert right in file
+    with pytest.raises(courses.CourseRefused) as refused:
+        courses.read_course(file.replace(right, wrong))
+    problem = refused.value.problems[0]
+    assert message in problem.message.ja
+    assert remedy in problem.remedy.ja
+    assert "Input should" not in problem.message.ja + problem.message.en

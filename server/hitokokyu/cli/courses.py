@@ -20,6 +20,7 @@ from ..pack.courses import (
 from ..pack.scenarios import load_scenarios
 from ..store import Store, StoreError
 from ..store.exams import StoredCourse
+from ..training.course_starters import Kind, starter
 from ..training.library import OFFICE, Library
 from .common import fail, folders, open_ruleset, pack_option, plain_errors
 
@@ -66,7 +67,7 @@ def add(file: Path) -> None:
 @courses.command()
 @click.argument("name", metavar="NAME")
 @click.option("--format", "kind", type=click.Choice(["test", "lesson"]), default="test", show_default=True)
-def new(name: str, kind: str) -> None:
+def new(name: str, kind: Kind) -> None:
     """Write NAME.yaml to fill in, here: `hitokokyu courses new autumn-2027`."""
     file = Path(f"{name}.yaml")
     if not _NAME.fullmatch(name):
@@ -76,7 +77,9 @@ def new(name: str, kind: str) -> None:
         )
     if file.exists():
         fail(f"{file} はもうあります。 / {file} exists already.")
-    file.write_text(_TEMPLATES[kind].format(name=name), encoding="utf-8")
+    with plain_errors():
+        scenarios = Library(folders(()), home() / OFFICE).scenarios
+    file.write_text(starter(kind, name, scenarios), encoding="utf-8")
     click.echo(
         f"{file}\n書いたら `hitokokyu courses lint {file}` で確かめてください。"
         f"\nWhen it is written: `hitokokyu courses lint {file}`."
@@ -102,42 +105,6 @@ def _sound(file: Path, packs: tuple[Path, ...]) -> AnyCourse:
 
 def _read(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_text(encoding="utf-8-sig")  # as editors on Windows write it
     except UnicodeDecodeError:
         fail(f"{file}: UTF-8 で保存してください。 / {file}: save it as UTF-8.")
-
-
-_HEAD = """\
-# 講習とテストの書き方: docs/rules.md / How to write one: docs/rules.md
-course: {name}
-format: KIND
-title: {{ja: 名前, en: A name}}
-about: {{ja: だれのための、どんなものか。, en: For whom it is and what to expect.}}
-minutes: 10
-# deadline: 2027-03-31
-"""
-_TEMPLATES = {
-    "test": _HEAD.replace("KIND", "test")
-    + """\
-pass_percent: 80
-# attempts: 3
-shuffle: true
-parts:
-  - draw: 4
-    categories: [confidential, personal-info]
-    formats: [judge, find]
-  - draw: 4
-  - scenarios: [rumor.dam, working-hours.udon]
-""",
-    "lesson": _HEAD.replace("KIND", "lesson")
-    + """\
-parts:
-  - title: {{ja: はじめに, en: To begin with}}
-    intro: {{ja: 問題の前に読むもの。, en: What to read before the exercises.}}
-    scenarios: [rumor.dam, rumor.well-water]
-  - title: {{ja: 個人情報, en: Personal information}}
-    intro: {{ja: 何に気をつけるか。, en: What to look out for.}}
-    draw: 3
-    categories: personal-info
-""",
-}

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import (
     BeforeValidator,
@@ -23,6 +23,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from ..categories import CATEGORY_NAMES
 from ..models import Category, Localized
 from .errors import PackError, Problem
 from .loader import COURSES, close_to, path_in
@@ -176,8 +177,11 @@ def read_course(text: str) -> tuple[AnyCourse, Source]:
                         en=f"This cannot be read as YAML ({error.problem.message}).",
                     ),
                     Localized(
-                        ja="この行と前の行の、字下げ、コロン、引用符、かっこを確かめてください。",
-                        en="Check indentation, colons, quotes and brackets in this line and the one before.",
+                        ja="この行と前の行の、字下げ（半角の空白で）、コロン（半角の : と空白）、引用符、かっこを確かめてください。",
+                        en=(
+                            "Check indentation (spaces), colons (: and a space, not ：), quotes and brackets "
+                            "in this line and the one before."
+                        ),
                     ),
                 )
             ]
@@ -189,8 +193,8 @@ def read_course(text: str) -> tuple[AnyCourse, Source]:
                     1,
                     Localized(ja="コースのファイルではありません。", en="This is not a course file."),
                     Localized(
-                        ja="`hitokokyu courses new` で作れるひな形のように、course: から始めてください。",
-                        en="Begin with course:, like the file that `hitokokyu courses new` makes.",
+                        ja="「講習とテスト」のページのひな形のように、course: から始めてください。",
+                        en="Begin with course:, like the file that the page of courses offers to begin with.",
                     ),
                 )
             ]
@@ -218,7 +222,30 @@ _SAID: dict[str, tuple[Localized, Localized]] = {
         Localized(ja="日付ではありません。", en="This is not a date."),
         Localized(ja="2027-03-31 の形で書いてください。", en="Write it like 2027-03-31."),
     ),
+    "string_pattern_mismatch": (
+        Localized(ja="この名前は使えません。", en="This cannot be a name."),
+        Localized(
+            ja="英小文字で始め、英小文字・数字・ハイフンで書いてください（例: autumn-2027。問題は rumor.dam のように）。",
+            en="Begin with a small letter, then small letters, digits and -, as in autumn-2027; a scenario is like rumor.dam.",
+        ),
+    ),
+    "model_type": (
+        Localized(ja="日本語と英語の両方が要ります。", en="Both Japanese and English are needed."),
+        Localized(ja="{ja: 日本語, en: English} の形で書いてください。", en="Write it like {ja: 日本語, en: English}."),
+    ),
+    "bool_parsing": (
+        Localized(ja="はい・いいえの値ではありません。", en="This is neither yes nor no."),
+        Localized(ja="true か false と書いてください。", en="Write true or false."),
+    ),
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float"),
+        (
+            Localized(ja="整数ではありません。", en="This is not a whole number."),
+            Localized(ja="半角の数字だけで書いてください（例: 80）。", en="Write digits alone, like 80."),
+        ),
+    ),
 }
+_CATEGORIES = {words.ja: category.value for category, words in CATEGORY_NAMES.items()}
 _COURSE_FORMATS = Localized(
     ja="format: lesson（講習）か format: test（テスト）と書いてください。",
     en="Write format: lesson or format: test.",
@@ -263,12 +290,34 @@ def _explained(error: ValidationError, source: Source) -> Iterator[CourseProblem
                 Localized(ja=f"{where}: {message.ja}", en=f"{where}: {message.en}"),
                 remedy,
             )
+        elif kind in ("greater_than_equal", "less_than_equal"):
+            limit = detail["ctx"]["ge" if kind == "greater_than_equal" else "le"]
+            ja, en = ("以上", "at least") if kind == "greater_than_equal" else ("以下", "at most")
+            yield CourseProblem(
+                source.line(path),
+                Localized(ja=f"{where}: 数が範囲の外です。", en=f"{where}: This number is out of range."),
+                Localized(ja=f"{limit} {ja}にしてください。", en=f"Make it {en} {limit}."),
+            )
+        elif kind in ("enum", "literal_error"):
+            yield CourseProblem(
+                source.line(path),
+                Localized(ja=f"{where}: {detail['input']} は使えません。", en=f"{where}: {detail['input']} is not one of those there are."),
+                _one_of(str(detail["input"]), list(Category) if kind == "enum" else get_args(Format)),
+            )
         else:
             yield CourseProblem(
                 source.line(path),
                 Localized(ja=f"{where} の値が合いません（{detail['msg']}）。", en=f"{where}: {detail['msg']}."),
                 Localized(ja="docs/rules.md の「講習とテスト」を見てください。", en="See “Courses and tests” in docs/rules.md."),
             )
+
+
+def _one_of(given: str, known: Sequence[str]) -> Localized:
+    """What to write instead. A category may have been given by the name that people call it."""
+    close = [_CATEGORIES[given]] if given in _CATEGORIES else close_to(given, known)
+    if close:
+        return Localized(ja=f"{close[0]} と書いてください。", en=f"Write {close[0]}.")
+    return Localized(ja=f"次のどれかにしてください: {'、'.join(known)}", en=f"One of these: {', '.join(known)}.")
 
 
 def require_sound(
@@ -308,7 +357,7 @@ def _missing(
                 yield CourseProblem(
                     line,
                     Localized(ja=f"問題 {name} はありません。", en=f"There is no scenario {name}."),
-                    _instead(name, scenarios),
+                    _scenario_instead(name, scenarios),
                 )
             elif name in listed:
                 yield CourseProblem(
@@ -353,9 +402,15 @@ def _instead(name: str, known: Collection[str]) -> Localized:
     close = close_to(name, known)
     if close:
         return Localized(ja=f"{close[0]} のことでしょうか。", en=f"Did you mean {close[0]}?")
+    return Localized(ja="つづりを確かめてください。", en="Check the spelling.")
+
+
+def _scenario_instead(name: str, known: Collection[str]) -> Localized:
+    # The one who imports did not write it: a scenario of the office that did not come along is as likely.
+    spelled = _instead(name, known)
     return Localized(
-        ja="つづりを確かめてください。ほかの職場で作った問題は、先に入れておく必要があります。",
-        en="Check the spelling. Scenarios that another office made have to be there first.",
+        ja=f"{spelled.ja}職場でつくった問題なら、このコースより先に、その office フォルダをこのパソコンに入れてください。",
+        en=f"{spelled.en} If it was made at the office, its folder “office” has to be on this computer before this course.",
     )
 
 

@@ -17,7 +17,13 @@ from pydantic.json_schema import models_json_schema
 from ..context.schedule import Schedule
 from ..disclaimer.models import DisclaimerAnswer, DisclaimerRequest
 from ..models import MAX_TEXT_LENGTH, Report
-from ..training.courses import CourseList, Import, SittingAnswer, SittingReply, SittingState
+from ..training.courses import (
+    CourseList,
+    Import,
+    SittingAnswer,
+    SittingReply,
+    SittingState,
+)
 from ..training.kept import KeepRequest, KeptList, LearningState, MetRequest, Wish
 from ..training.models import Answer, Feedback, Progress, Today
 from ..training.self_check import Comparison, Draft, Pieces, Suspicion
@@ -34,8 +40,16 @@ from .answers import (
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
 from .hours import DutyRequest, DutyState, HoursAnswer, ImportAnswer, ImportRequest
+from .training_courses import YAML
 from .training_data import SQLITE, DataAnswer, Held, RestoreAnswer, WipeRequest
-from .training_editor import DraftRequest, EditorDraft, EditorState, SavedScenario, SaveRequest, ScenarioSource
+from .training_editor import (
+    DraftRequest,
+    EditorDraft,
+    EditorState,
+    SavedScenario,
+    SaveRequest,
+    ScenarioSource,
+)
 from .training_records import (
     PDF,
     CertificateRequest,
@@ -580,6 +594,23 @@ def _describe_courses(spec: APISpec) -> None:
                 "responses": _responses(CourseList, *_REFUSED_BODIES, *_REFUSED_TOKENS),
                 **secured,
             },
+        },
+    )
+    spec.path(
+        "/api/v1/training/course-starters/{kind}",
+        operations={
+            "get": {
+                "operationId": "courseStarter",
+                "summary": "A course file to begin with; its comments list the scenarios there are",
+                "parameters": [
+                    {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["test", "lesson"]}}
+                ],
+                "responses": {
+                    "200": {"description": "YAML", "content": {YAML: {"schema": {"type": "string"}}}},
+                    **_errors(404, *_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
+                },
+                **secured,
+            }
         },
     )
     spec.path(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from ..models import Localized, Post
 from ..pack.errors import PackError
 from ..store import Store
+from ..training.course_starters import Kind, starter
 from ..training.courses import Import, SittingAnswer
 from ..training.kept import Keeping, KeepRequest, MetRequest, Wish
 from ..training.self_check import Draft, MarkedElsewhere, Pieces, Suspicion, compare
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from ..training.sittings import Exams
 
 __all__ = ["blueprint"]
+
+YAML = "application/yaml"
 
 
 def blueprint(
@@ -81,6 +84,17 @@ def blueprint(
         except UnknownCourse:
             raise Problem("course-unknown") from None
         return _json(exams().courses())
+
+    @api.get("/api/v1/training/course-starters/<kind>")
+    def starter_file(kind: Kind) -> Response:
+        if kind not in get_args(Kind):  # What stands in an address may be anything.
+            raise Problem("not-found")
+        name = f"our-{kind}"
+        return Response(
+            starter(kind, name, coach().scenarios),
+            content_type=YAML,
+            headers={"Content-Disposition": f'attachment; filename="{name}.yaml"'},
+        )
 
     # -- attempts ----------------------------------------------------------------------------
 

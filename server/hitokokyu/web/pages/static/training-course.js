@@ -1,6 +1,6 @@
 /** The page of courses and tests: which there are, going through one, and what came of it. */
 
-import { call, clearProblems, make, Problem, showProblem, wordsFrom } from "./page.js";
+import { call, clearProblems, fetchFile, make, Problem, save, showProblem, wordsFrom } from "./page.js";
 import { factItems, givenParts, lookBack, reasons, speaking, worth } from "./training-exercise.js";
 import { restore, taskFor } from "./training-tasks.js";
 
@@ -139,22 +139,47 @@ async function removeCourse(id) {
   }
 }
 
+/** What a file says. Unlike `File.text`, which makes nonsense of another encoding. @param {File} file */
+const read = async (file) => new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+
 async function importCourse() {
   clearProblems(importForm);
+  announce("");
   const input = /** @type {HTMLInputElement} */ (byId("file"));
   const file = input.files?.[0];
   if (!file) {
     byId("import-problem").textContent = say("chooseFile");
     return;
   }
+  let source;
   try {
-    showList(await call("POST", "/api/v1/training/courses", { source: await file.text() }));
+    source = await read(file);
+  } catch {
+    byId("import-problem").textContent = say("notUtf8");
+    return;
+  }
+  try {
+    showList(await call("POST", "/api/v1/training/courses", { source }));
     importForm.reset();
     byId("import-part").removeAttribute("open");
     announce(say("imported"));
     byId("main").focus();
   } catch (error) {
     showProblem(importForm, error);
+  }
+}
+
+/** @param {string} kind */
+async function saveStarter(kind) {
+  const part = byId("make-part");
+  clearProblems(part);
+  byId("starter-status").textContent = "";
+  try {
+    const { content, file } = await fetchFile(`/api/v1/training/course-starters/${kind}`);
+    save(content, file);
+    byId("starter-status").textContent = say("starterSaved", { file });
+  } catch (error) {
+    showProblem(part, error);
   }
 }
 
@@ -321,6 +346,9 @@ importForm.addEventListener("submit", (event) => {
   event.preventDefault();
   importCourse();
 });
+for (const starter of document.querySelectorAll("[data-starter]")) {
+  starter.addEventListener("click", () => saveStarter(/** @type {HTMLElement} */ (starter).dataset.starter ?? ""));
+}
 byId("to-questions").addEventListener("click", showQuestion);
 byId("next").addEventListener("click", () => sitting && goTo(sitting));
 byId("leave").addEventListener("click", () => loadList({ said: say("paused"), focus: "main" }));
