@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
+from hitokokyu.text import kana
 from hitokokyu.text.normalize import Utf16Offsets, normalize
 
 ZERO_WIDTH = "\u200b"
@@ -84,3 +88,37 @@ def test_utf16_offsets_are_those_of_the_encoding(text: str) -> None:
     to_utf16 = Utf16Offsets(text)
     for offset in range(len(text) + 1):
         assert to_utf16(offset) == len(text[:offset].encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("まどぐちに せいかつほごの そうだんに きた。", "窓口に 生活保護の 相談に きた。"),
+        ("ﾏﾄﾞｸﾞﾁﾆ ｾｲｶﾂﾎｺﾞﾉ ｿｳﾀﾞﾝﾆ ｷﾀ｡", "窓口に 生活保護の 相談に きた。"),
+        # One word that is known says nothing about the rest, a few letters say nothing at all.
+        ("まどぐちが どこか わすれちゃった。", "まどぐちが どこか わすれちゃった。"),
+        ("まどぐちのかいぎ", "まどぐちのかいぎ"),
+        ("スマホゲームがタノシイタノシイ", "スマホゲームがタノシイタノシイ"),
+        # Whoever writes kanji does not spell out the others.
+        ("今日まどぐちに せいかつほごの そうだんに きた。", "今日まどぐちに せいかつほごの そうだんに きた。"),
+    ],
+)
+def test_words_of_a_post_in_kana_are_read_as_usually_written(text: str, normal: str) -> None:
+    assert normalize(text).text == normal
+
+
+@pytest.mark.parametrize("text", ["まどぐちに せいかつほごの そうだん", "ﾏﾄﾞｸﾞﾁﾆ ｾｲｶﾂﾎｺﾞﾉ ｿｳﾀﾞﾝ"])
+def test_a_word_read_from_kana_stands_for_all_its_letters(text: str) -> None:
+    normalized = normalize(text)
+    start = normalized.text.index("生活保護")
+    first, last = normalized.original(start, start + 4)
+    assert text[first:last] in ("せいかつほご", "ｾｲｶﾂﾎｺﾞ")
+    assert normalized.original(start + 1, start + 2) == (first, last)
+    assert normalized.original(0, len(normalized.text)) == (0, len(text))
+
+
+def test_every_reading_is_kana_and_stands_once() -> None:
+    lines = Path(kana.__file__).with_name("kana_words.txt").read_text(encoding="utf-8").splitlines()
+    readings = [line.rsplit(" ", 1)[0] for line in lines if line and not line.startswith("#")]
+    assert [r for r in readings if not re.fullmatch("[ぁ-ゖー]{2,}( [ぁ-ゖー]+)*", r)] == []
+    assert len(readings) == len(set(readings))

@@ -1,7 +1,7 @@
 """Make spellings comparable without losing the way back.
 
 `normalize` applies NFKC and the habits of Japanese posts (half-width kana, zero-width characters,
-spaced-out words, drawn-out vowels). All offsets here are **code points**.
+spaced-out words, drawn-out vowels, kana throughout). All offsets here are **code points**.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+
+from .kana import written_in_kana
 
 _WAVE_DASH = "\u301c"
 
@@ -88,6 +90,37 @@ def _may_have_habits(text: str) -> bool:
 
 
 def normalize(text: str) -> Normalized:
+    normal = _by_character(text)
+    in_kana = written_in_kana(normal.text)
+    return normal if in_kana is None else _with_words(normal, *in_kana)
+
+
+def _with_words(normal: Normalized, text: str, words: list[tuple[int, int, str]]) -> Normalized:
+    """Put words into a text as long as the normalised one; each character stands for the whole word."""
+    pieces: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+
+    def keep(start: int, end: int) -> None:
+        pieces.append(text[start:end])
+        for index in range(start, end):
+            first, last = normal.original(index, index + 1)
+            starts.append(first)
+            ends.append(last)
+
+    position = 0
+    for start, end, word in words:
+        keep(position, start)
+        first, last = normal.original(start, end)
+        pieces.append(word)
+        starts.extend([first] * len(word))
+        ends.extend([last] * len(word))
+        position = end
+    keep(position, len(text))
+    return Normalized("".join(pieces), starts, ends)
+
+
+def _by_character(text: str) -> Normalized:
     simple = _to_plain(text)
     if unicodedata.is_normalized("NFKC", simple):
         if not _may_have_habits(simple):
