@@ -237,6 +237,13 @@ def test_a_long_list_is_searched(open_page: Any, kept: KeptTerms) -> None:
     rows(page).first.get_by_role("button").press("Enter")
     expect(rows(page)).to_have_count(9)
     expect(rows(page).first.get_by_role("button")).to_be_focused()
+    # So does who is there already when a late answer comes.
+    page.evaluate("""() => {
+        for (const row of document.querySelectorAll("#table tbody tr")) row.classList.add("before");
+        document.getElementById("search").dispatchEvent(new Event("input"));
+    }""")
+    expect(page.locator(".before")).to_have_count(0)
+    expect(rows(page).first.get_by_role("button")).to_be_focused()
 
 
 def test_deleting_all_asks_first(open_page: Any, kept: KeptTerms) -> None:

@@ -47,7 +47,19 @@ function row(term) {
   remove.addEventListener("click", () => removeTerm(term, remove));
   const name = make("th", "", make("strong", "", term.term), term.note ? make("span", "soft", term.note) : null);
   name.scope = "row";
-  return make("tr", "", name, make("td", "", words.kinds[term.kind], make("span", "soft", dayOf(term))), make("td", "", remove));
+  const line = make("tr", "", name, make("td", "", words.kinds[term.kind], make("span", "soft", dayOf(term))), make("td", "", remove));
+  line.dataset.term = term.id;
+  return line;
+}
+
+/** @param {Term[]} terms */
+function showRows(terms) {
+  const body = byId("list").querySelector("tbody");
+  const focused = document.activeElement?.closest("tr")?.dataset.term;
+  body?.replaceChildren(...terms.map(row));
+  // An answer that comes late does not take the keyboard out of the list.
+  const again = focused && body?.querySelector(`[data-term="${focused}"] button`);
+  if (again instanceof HTMLElement) again.focus();
 }
 
 /** @param {List} list */
@@ -58,7 +70,7 @@ function show({ count, matching, shown, problem, max_table: maxTable }) {
   trouble.hidden = problem === null;
   byId("table").hidden = shown.length === 0;
   byId("search-field").hidden = !count;
-  byId("list").querySelector("tbody")?.replaceChildren(...shown.map(row));
+  showRows(shown);
   const more = byId("more");
   more.hidden = shown.length === matching;
   more.textContent = more.hidden ? "" : say("shownOnly", { shown: figure(shown.length) });
