@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +44,10 @@ def test_many_posts_at_once(run: Run, pack: Path) -> None:
         assert json.loads(result.stdout)["report"]["hours"]["phase"] == phase
 
 
-def test_store_that_is_damaged(run: Run, pack: Path) -> None:
-    (home() / FILE_NAME).write_bytes(b"this is no database" * 100)
+def test_store_that_cannot_be_read(run: Run, pack: Path) -> None:
+    """That of a newer version, say. A damaged one is set aside, and a new one begun."""
+    with closing(sqlite3.connect(home() / FILE_NAME)) as newer:
+        newer.execute("PRAGMA user_version = 9999")
     result = run("check", "--pack", pack, "--lang", "en", "--now", "2026-06-01T10:00", "猫")
     assert result.exit_code == 0
     assert "Not looked at: Your working hours cannot be read" in result.stdout
