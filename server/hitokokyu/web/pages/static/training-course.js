@@ -250,7 +250,7 @@ async function answer() {
   clearProblems(form);
   const { id, number, format, exercise } = sitting;
   const { missing, content } = task.read();
-  if (missing) return refuse(missing);
+  if (missing !== undefined) return refuse(missing);
   const certainty = Number(new FormData(form).get("certainty"));
   if (format === "lesson" && !certainty) return refuse("chooseCertainty");
   isBusy = true;

@@ -89,7 +89,7 @@ async function answer() {
   clearProblems(form);
   const { missing, content } = task.read();
   const certainty = Number(new FormData(form).get("certainty"));
-  if (missing) return refuse(missing);
+  if (missing !== undefined) return refuse(missing);
   if (!certainty) return refuse("chooseCertainty");
   isBusy = true;
   try {
