@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 
@@ -75,6 +76,28 @@ def test_no_certificate(run: Run, store: Store, tmp_path: Path) -> None:
     file.write_bytes(b"not a PDF")
     unread = run("training", "verify", file)
     assert unread.exit_code == 2 and "cannot be read as a certificate" in unread.stderr
+
+
+def test_a_folder_of_certificates_becomes_a_table(run: Run, store: Store, tmp_path: Path) -> None:
+    keep_exam(store, exam())
+    folder, table = tmp_path / "collected", tmp_path / "table.csv"
+    folder.mkdir()
+    assert "PDF" in run("training", "verify", folder).stderr
+    assert run("training", "certificate", folder / "a.pdf", "--name", NAME).exit_code == 0
+    good = run("training", "verify", folder, "--out", table)
+    assert (good.exit_code, good.stderr) == (0, "1 件のうち 1 件の確認コードが合っています。 / 1 of 1 fit.\n")
+    rows = list(csv.reader(table.read_text("utf-8-sig").splitlines()))
+    assert rows[0][:3] == ["ファイル", "確認コード", "氏名"]
+    assert rows[1][:3] == ["a.pdf", "合っています", NAME]
+    # The same test under two names: one of them did not take it.
+    assert run("training", "certificate", folder / "b.pdf", "--name", "別の 人").exit_code == 0
+    twice = run("training", "verify", folder, "--lang", "en")
+    assert twice.exit_code == 1
+    assert twice.stdout.count("under another name") == 2
+    (folder / "c.PDF").write_bytes(b"not a PDF")
+    unread = run("training", "verify", folder)
+    assert unread.exit_code == 2 and "c.PDF,修了証として読めません" in unread.stdout
+    assert run("training", "verify", folder / "a.pdf", "--out", table).exit_code == 2
 
 
 def test_export(run: Run, store: Store, tmp_path: Path) -> None:

@@ -69,15 +69,21 @@ def _chosen(exams: tuple[ExamResult, ...], wanted: str | None, lang: Language) -
 
 
 @click.command()
-@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", required=False, type=click.Path(exists=True, path_type=Path), metavar="[FILE|FOLDER]")
+@click.option("--out", type=_OUT, help="FOLDER: 表を書き出すファイル。なければ画面に / file for the table; default: the screen")
 @language_option
-def verify(file: Path | None, lang: Language) -> None:
-    """修了証の確認コードを確かめる。FILE がなければ、紙の各行を打ち込む。
+def verify(file: Path | None, out: Path | None, lang: Language) -> None:
+    """修了証の確認コードを確かめる。FILE がなければ、紙の各行を打ち込む。FOLDER なら、その中の PDF をすべて確かめ、一つの表（CSV）にする。
 
-    Check the code of a certificate; without FILE the lines are typed off the paper. It shows whether
-    a line was changed or mistyped since, not who made the certificate. Exit status: 0 it fits, 1 it
-    does not, 2 the file cannot be read.
+    Check the code of a certificate; without FILE the lines are typed off the paper. Of a FOLDER all
+    PDFs are checked and become one table (CSV). It shows whether a line was changed or mistyped
+    since, not who made the certificate. Exit status: 0 it fits, 1 it does not, 2 a file cannot be read.
     """
+    if file is not None and file.is_dir():
+        _verify_all(file, out, lang)
+        return
+    if out is not None:
+        fail("--out は、フォルダを確かめるときに使います。 / --out goes with a folder.")
     printed, code = _typed(lang) if file is None else _read(file)
     for line, label in LABELS.items():
         click.echo(f"{getattr(label, lang)}: {printed.lines[line]}")
@@ -91,21 +97,52 @@ def verify(file: Path | None, lang: Language) -> None:
     click.echo(_own_record(printed))
 
 
+def _verify_all(folder: Path, out: Path | None, lang: Language) -> None:
+    files = sorted(file for file in folder.iterdir() if file.suffix.lower() == ".pdf")
+    if not files:
+        fail(f"{folder} に PDF がありません。 / There is no PDF in {folder}.")
+    content, counts = exports.certificates_table({file.name: _readable(file) for file in files}, lang)
+    _write(content, out)
+    click.echo(
+        f"{len(files)} 件のうち {counts['fits']} 件の確認コードが合っています。 / {counts['fits']} of {len(files)} fit.", err=True
+    )
+    if counts["fits"] < len(files):
+        sys.exit(2 if counts["unreadable"] else 1)
+
+
+def _write(content: str, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.write(content)
+        return
+    # Lines end as they are: CSV has its own way.
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.write(content)
+    click.echo(out)
+
+
 def _typed(lang: Language) -> tuple[Certificate, str]:
     lines = {line: str(click.prompt(getattr(label, lang))) for line, label in LABELS.items()}
     return Certificate(lines), str(click.prompt(getattr(CODE_LABEL, lang)))
 
 
-def _read(file: Path) -> tuple[Certificate, str]:
+def _readable(file: Path) -> tuple[Certificate, str] | None:
+    """What is printed, and the code; None if it is no certificate."""
     from ..training.certificate_pdf import NotReadable, read
 
     try:
         return read(file.read_bytes())
     except (NotReadable, OSError):
+        return None
+
+
+def _read(file: Path) -> tuple[Certificate, str]:
+    found = _readable(file)
+    if found is None:
         fail(
             f"{file} を修了証として読めません。紙の各行を打ち込むには、ファイルなしで hitokokyu training verify を実行してください。\n"
             f"{file} cannot be read as a certificate. To type the lines off the paper, run hitokokyu training verify without a file."
         )
+    return found
 
 
 def _own_record(printed: Certificate) -> str:
@@ -164,10 +201,4 @@ def export(
             fail_for(Problem(kind_of if is_known else "wrong-value", field="actor"), lang)
         told = exam_statements(reversed(exams), actor)
         content = exports.statements_file(told + answer_statements(answers, actor) if everything else told)
-    if out is None:
-        sys.stdout.write(content)
-        return
-    # Lines end as they are: CSV has its own way.
-    with out.open("w", encoding="utf-8", newline="") as file:
-        file.write(content)
-    click.echo(out)
+    _write(content, out)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 
 from ..categories import CATEGORY_NAMES
 from ..context.timetable import in_japan
 from ..models import Category
 from ..pack.schema import Language
 from ..store.training import StoredAnswer
-from .certificate import number, percent
+from .certificate import LABELS, Certificate, number, percent
 from .models import ExamResult
 from .xapi import Statement
 
 Cell = str | int | float
+Check = Literal["fits", "changed", "unreadable", "twice"]
 
 _EXAM_HEADINGS = {
     "ja": ("番号", "講習", "題名", "開始", "終了", "問題数", "得点(%)", "合格点(%)", "結果", "ガイドライン"),
@@ -26,6 +29,11 @@ _ANSWER_HEADINGS = {
     "ja": ("日時", "問題", "分類", "得点(%)", "正解", "自信(1-3)", "点数"),
     "en": ("Time", "Scenario", "Category", "Score (%)", "Right", "Sure (1-3)", "Points"),
 }
+_CHECKED_HEADINGS = {"ja": ("ファイル", "確認コード"), "en": ("File", "Code")}
+_CHECKED = {
+    "ja": {"fits": "合っています", "changed": "合いません", "unreadable": "修了証として読めません", "twice": "同じ番号が、ちがう氏名でもあります"},
+    "en": {"fits": "fits", "changed": "does not fit", "unreadable": "no certificate that can be read", "twice": "the same number stands under another name, too"},
+}  # fmt: skip
 _NAME = {"ja": "氏名", "en": "Name"}
 _RESULT = {"ja": ("合格", "不合格"), "en": ("passed", "failed")}
 _RIGHT = {"ja": ("はい", "いいえ"), "en": ("yes", "no")}
@@ -69,6 +77,37 @@ def answers_table(answers: Iterable[StoredAnswer], language: Language, name: str
         for one in answers
     )
     return _table(_ANSWER_HEADINGS[language], rows, language, name)
+
+
+def certificates_table(
+    certificates: Mapping[str, tuple[Certificate, str] | None], language: Language
+) -> tuple[str, Counter[Check]]:
+    """Certificates that a training officer collected, as CSV, and how many of them are how.
+
+    Args:
+        certificates: what is printed on each and its code, by the name of its file; None if it cannot be read.
+    """
+    names: dict[str, set[str]] = {}
+    for printed, _ in filter(None, certificates.values()):
+        names.setdefault(printed.lines["number"], set()).add(printed.lines["name"])
+    counts: Counter[Check] = Counter()
+    rows: list[Sequence[Cell]] = []
+    for file, found in certificates.items():
+        check: Check
+        if found is None:
+            check, lines = "unreadable", [""] * len(LABELS)
+        else:
+            printed, code = found
+            lines = [printed.lines[line] for line in LABELS]
+            if not printed.has_code(code):
+                check = "changed"
+            else:
+                # One person took one test: two that share its number cannot both have.
+                check = "twice" if len(names[printed.lines["number"]]) > 1 else "fits"
+        counts[check] += 1
+        rows.append((file, _CHECKED[language][check], *lines))
+    headings = (*_CHECKED_HEADINGS[language], *(getattr(label, language) for label in LABELS.values()))
+    return _table(headings, rows, language, None), counts
 
 
 def statements_file(statements: Sequence[Statement]) -> str:
