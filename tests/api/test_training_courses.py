@@ -366,6 +366,11 @@ def test_a_draft_is_compared_and_not_kept(script: Service) -> None:
     assert "落ちた" not in "".join(cut[number] for number in compared["found"])
     agreed = ask(script, "POST", SELF_CHECK, "Comparison", {**seen, "categories": ["rumor"]})
     assert (agreed["both"], agreed["only_writer"], agreed["only_advisor"]) == (["rumor"], [], [])
+    # Who sees the words need not know what the matter is called.
+    by_words = ask(script, "POST", SELF_CHECK, "Comparison", {"text": DRAFT, "marked": compared["found"][:1]})
+    assert (by_words["both"], by_words["only_writer"], by_words["only_advisor"]) == (["rumor"], [], [])
+    elsewhere = ask(script, "POST", SELF_CHECK, "Comparison", {"text": DRAFT, "marked": [0]})
+    assert (elsewhere["both"], elsewhere["only_writer"], elsewhere["only_advisor"]) == ([], [], ["rumor"])
     assert "みんな" not in everything_stored()
 
 

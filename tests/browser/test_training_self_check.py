@@ -118,6 +118,24 @@ def test_nothing_and_nothing(open_page: Any) -> None:
     expect(page.locator("#incomplete")).to_be_hidden()
 
 
+def test_words_without_the_name_of_the_matter(open_page: Any) -> None:
+    page = open_page()
+    look(page, RISKY)
+    page.locator("#look button[type=submit]").click()
+    expect(page.locator("#look-problem")).to_contain_text("選んでください")
+    found = ask(page, "POST", "/api/v1/training/self-check", {"text": RISKY})
+    page.locator("#pieces .piece").nth(found["found"][0]).click()
+    # Nothing is asked for any more.
+    expect(page.locator("#look-problem")).to_be_empty()
+    page.locator("#look button[type=submit]").click()
+    expect(page.locator('#verdicts [data-state="both"] li')).not_to_have_count(0)
+    page.locator("#another").click()
+    look(page, HARMLESS)
+    page.locator("#pieces .piece").first.click()
+    page.locator("#look button[type=submit]").click()
+    expect(page.locator('#verdicts [data-state="writer"]')).to_contain_text("印をつけた言葉")
+
+
 def test_what_was_not_looked_at_is_never_fine(open_page: Any, pictures: Path) -> None:
     page = open_page()
     page.locator("#more summary").click()

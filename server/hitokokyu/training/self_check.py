@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..models import Category, Context, Frozen, PostText, Report
+from ..models import Category, Context, Frozen, PostText, Report, Span
 from .models import MAX_ANSWER_LENGTH
 from .pieces import characters, pieces, touching
 
@@ -27,7 +27,11 @@ class Pieces(BaseModel):
 
 
 class Suspicion(Draft):
-    """A draft, and what its writer thinks could be wrong with it; nothing, if both are empty."""
+    """A draft, and what its writer thinks could be wrong with it; nothing, if both are empty.
+
+    Who marks words need not know what the matter is called: without categories, they are those of the
+    findings in these words.
+    """
 
     marked: Annotated[tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=MAX_ANSWER_LENGTH)] = ()
     """Numbers of the pieces, the first is 0."""
@@ -63,22 +67,27 @@ def compare(suspicion: Suspicion, report: Report) -> Comparison:
     cut = pieces(suspicion.text)
     if any(number >= len(cut) for number in suspicion.marked):
         raise MarkedElsewhere
-    passages = [
-        (characters(suspicion.text, finding.span.start), characters(suspicion.text, finding.span.end))
+    places = [
+        (finding.category, touching(cut, [_passage(suspicion.text, finding.span)]))
         for finding in report.findings
         if finding.span is not None
     ]
-    seen = set(suspicion.categories)
+    marked = set(suspicion.marked)
+    seen = set(suspicion.categories) or {category for category, place in places if marked.intersection(place)}
     found = {finding.category for finding in report.findings}
     return Comparison(
         report=report,
         pieces=cut,
-        marked=tuple(sorted(set(suspicion.marked))),
-        found=touching(cut, passages),
+        marked=tuple(sorted(marked)),
+        found=tuple(sorted({number for _, place in places for number in place})),
         both=_ordered(seen & found),
         only_writer=_ordered(seen - found),
         only_advisor=_ordered(found - seen),
     )
+
+
+def _passage(text: str, span: Span) -> tuple[int, int]:
+    return characters(text, span.start), characters(text, span.end)
 
 
 def _ordered(categories: set[Category]) -> tuple[Category, ...]:

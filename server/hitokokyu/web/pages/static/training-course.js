@@ -342,6 +342,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   answer();
 });
+form.addEventListener("input", () => clearProblems(form));
 importForm.addEventListener("submit", (event) => {
   event.preventDefault();
   importCourse();

@@ -42,21 +42,15 @@ export function givenParts(exercise, { say }) {
   ];
 }
 
-/** @param {Exercise} exercise @param {Given} given @param {Words} words @returns {string} */
-function answerInWords({ format, moments }, given, { say, categories }) {
-  if (format === "judge") {
-    const chosen = given.publish ? say("publishShort") : [say("holdShort"), categories[given.category ?? ""] ?? ""].filter(Boolean).join(say("between"));
-    return say("yourAnswer", { answer: chosen });
-  }
-  if (format === "when") {
-    const chosen = moments.map((_, number) => say("situation", { number: number + 1, facts: say(given.moments?.[number] ? "publishShort" : "holdShort") })).join(say("and"));
-    return say("yourAnswer", { answer: chosen });
-  }
-  return ""; // The review of the task shows it.
+/** @param {Given} given @param {Words} words */
+function judgement(given, { say, categories }) {
+  const chosen = given.publish ? say("publishShort") : [say("holdShort"), categories[given.category ?? ""] ?? ""].filter(Boolean).join(say("between"));
+  return make("p", "", say("yourAnswer", { answer: chosen }));
 }
 
 /**
- * What was read, and what was answered: nobody learns from a verdict on a text that is gone.
+ * What was read, and how it was judged: nobody learns from a verdict on a text that is gone. Of other
+ * answers the review of the task tells.
  *
  * @param {Exercise} exercise
  * @param {Given} given
@@ -65,8 +59,7 @@ function answerInWords({ format, moments }, given, { say, categories }) {
  */
 export function lookBack(exercise, given, words) {
   const facts = factItems(exercise.facts, words);
-  const answer = answerInWords(exercise, given, words);
-  return [...(facts.length ? [make("ul", "facts", ...facts)] : []), ...givenParts(exercise, words), ...(answer ? [make("p", "", answer)] : [])];
+  return [...(facts.length ? [make("ul", "facts", ...facts)] : []), ...givenParts(exercise, words), ...(exercise.format === "judge" ? [judgement(given, words)] : [])];
 }
 
 /** What an answer earned, and by which certainty. @param {HTMLFormElement} form @param {Feedback} feedback @param {Words} words */

@@ -100,9 +100,8 @@ const chosen = () => [...byId("categories-of-draft").querySelectorAll("input")].
 
 async function compare() {
   const seen = { marked: marked(), categories: chosen().map((box) => box.value) };
-  const missing = nothing.checked ? "" : !seen.marked.length && !seen.categories.length ? "chooseSomething" : seen.categories.length ? "" : "alsoCategory";
-  if (missing) {
-    byId("look-problem").textContent = say(missing);
+  if (!nothing.checked && !seen.marked.length && !seen.categories.length) {
+    byId("look-problem").textContent = say("chooseSomething");
     return;
   }
   showComparison(await call("POST", "/api/v1/training/self-check", { ...draft, ...seen }));
@@ -141,11 +140,12 @@ function showComparison({ report, pieces, marked: mine, found, both, only_writer
   byId("incomplete").hidden = report.complete;
   byId("incomplete").replaceChildren(make("p", "", say("incomplete")), make("ul", "", ...report.reasons.map(({ message }) => make("li", "", own(message)))));
   byId("sides").replaceChildren(side(say("yours"), pieces, mine, "mine"), side(say("advisors"), pieces, found, ""));
-  const isSilent = report.complete && !both.length && !only_writer.length && !only_advisor.length;
+  const onlyMarked = mine.length && !both.length && !only_writer.length;
+  const isSilent = report.complete && !mine.length && !both.length && !only_writer.length && !only_advisor.length;
   byId("verdicts").replaceChildren(
     ...(isSilent
       ? [make("p", "", say("neither"))]
-      : [verdict(say("both"), "both", both), verdict(say("onlyWriter"), "writer", only_writer, say("onlyWriterHelp")), verdict(say("onlyAdvisor"), "advisor", only_advisor)]),
+      : [verdict(say("both"), "both", both), verdict(say("onlyWriter"), "writer", onlyMarked ? [say("markedWords")] : only_writer, say("onlyWriterHelp")), verdict(say("onlyAdvisor"), "advisor", only_advisor)]),
   );
   const items = report.findings.map(({ title, quote, message, advice }) =>
     make("li", "", make("strong", "", own(title)), ...(quote ? [inJapanese(make("q", "", quote))] : []), make("p", "", own(message)), make("p", "soft", say("advice", { advice: own(advice) }))),
@@ -219,6 +219,7 @@ lookForm.addEventListener("submit", (event) => {
   event.preventDefault();
   doing(lookForm, compare);
 });
+for (const form of [draftForm, lookForm]) form.addEventListener("input", () => clearProblems(form));
 nothing.addEventListener("change", nothingAtAll);
 byId("categories-of-draft").addEventListener("change", () => {
   nothing.checked = false;

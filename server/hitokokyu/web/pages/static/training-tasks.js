@@ -103,7 +103,10 @@ export function pieceButtons(pieces) {
     const button = make("button", "piece", piece);
     button.type = "button";
     button.setAttribute("aria-pressed", "false");
-    button.addEventListener("click", () => button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true")));
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      button.dispatchEvent(new Event("input", { bubbles: true })); // As other controls do.
+    });
     return button;
   });
   // Every piece can be reached with Tab; the arrows are quicker.
@@ -167,9 +170,9 @@ function rewriteTask(exercise, { say }) {
   };
 }
 
-/** @param {Words} words @param {string} what @param {{ publish: boolean, why: Localized }} verdict @param {boolean} isMine */
-function verdictItem({ say, own }, what, { publish, why }, isMine) {
-  const item = make("li", "", make("strong", "", say(publish ? "good" : "bad")), ` ${what}`, ...(isMine ? [make("span", "yours", say("yours"))] : []), make("p", "soft", own(why)));
+/** @param {Words} words @param {string} what @param {{ publish: boolean, why: Localized }} verdict @param {string} mine what the learner said to it */
+function verdictItem({ say, own }, what, { publish, why }, mine) {
+  const item = make("li", "", make("strong", "", say(publish ? "good" : "bad")), ` ${what}`, ...(mine ? [make("span", "yours", mine)] : []), make("p", "soft", own(why)));
   item.dataset.state = publish ? "present" : "missing";
   return item;
 }
@@ -185,13 +188,15 @@ function whenTask(exercise, words) {
     ),
   );
   const view = make("div", "task", make("p", "instruction", say("when")), ...groups);
+  /** @param {number} number */
+  const answered = (number) => say("yourAnswer", { answer: say(chosen(view, `moment-${number}`) === "yes" ? "publishShort" : "holdShort") });
   return {
     view,
     read() {
       const given = groups.map((one, number) => chosen(one, `moment-${number}`));
       return given.every(Boolean) ? { content: { moments: given.map((value) => value === "yes") } } : { missing: "chooseEvery" };
     },
-    review: ({ verdicts }) => make("ul", "statements", ...verdicts.map((verdict, number) => verdictItem(words, names[number] ?? "", verdict, false))),
+    review: ({ verdicts }) => make("ul", "statements", ...verdicts.map((verdict, number) => verdictItem(words, names[number] ?? "", verdict, answered(number)))),
     focus: () => focusFirst(view),
   };
 }
@@ -206,7 +211,7 @@ function replyTask(exercise, words) {
       const choice = chosen(choices, "choice");
       return choice === undefined ? { missing: "chooseSomething" } : { content: { choice: Number(choice) } };
     },
-    review: ({ verdicts }) => make("ul", "statements", ...verdicts.map((verdict, number) => verdictItem(words, exercise.choices[number] ?? "", verdict, String(number) === chosen(choices, "choice")))),
+    review: ({ verdicts }) => make("ul", "statements", ...verdicts.map((verdict, number) => verdictItem(words, exercise.choices[number] ?? "", verdict, String(number) === chosen(choices, "choice") ? words.say("yours") : ""))),
     focus: () => focusFirst(view),
   };
 }

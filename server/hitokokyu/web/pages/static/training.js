@@ -148,6 +148,7 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   answer();
 });
+form.addEventListener("input", () => clearProblems(form));
 byId("next").addEventListener("click", goOn);
 byId("again").addEventListener("click", tryAgain);
 byId("more").addEventListener("click", () => load({ more: true }));
