@@ -264,6 +264,7 @@ def main() -> None:
         "SudachiPy tokenising alone": lambda post: tokenise.tokenize(post.text),
         "reading (normalising, tokens)": lambda post: Document(post.text),
         f"Advisor.check, {len(packs.checks)} checks": advisor.check,
+        "the same, the learned reader reads along": advisor.reading_along("standard").check,
     }
     times = interleaved(steps, posts)
     alone = times["SudachiPy tokenising alone"]
