@@ -109,8 +109,11 @@ def test_from_nothing_by_keyboard(open_page: Any, pictures: Path) -> None:
     ready(page)
     expect(page.locator("#given")).to_contain_text("革の名刺入れ")
     expect(page.locator("#twin-findings")).to_contain_text("何も言いません")
+    page.evaluate("scrollTo(0, 0)")
+    page.screenshot(path=pictures / "training-editor-ja-light.png", animations="disabled")
     page.get_by_role("button", name="保存する", exact=True).click()
     expect(page.locator("#status")).to_contain_text("scenarios/commercial/cake-shop.yaml")
+    expect(page.locator("#status")).to_contain_text("コースのファイルには commercial.cake-shop と書きます")
 
     saved = ask(page, "GET", f"{EDITOR}/scenarios/commercial.cake-shop")
     assert saved["own"] and saved["data"]["title"] == {"ja": "手作りのケーキ", "en": "手作りのケーキ"}

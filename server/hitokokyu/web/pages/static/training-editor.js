@@ -245,7 +245,7 @@ function showDraft({ yaml, problems, exercise, findings, twin_findings: twinFind
       place.textContent = sentence;
       control?.setAttribute("aria-invalid", "true");
     }
-    const jump = make("button", "jump", make("strong", "", labelOf(place)), ` ${message[language]} `, make("span", "soft", say("line", { line })));
+    const jump = make("button", "jump", make("strong", "", labelOf(place)), ` ${message[language]}`, ...(place === byId("general-problem") ? [" ", make("span", "soft", say("line", { line }))] : []));
     jump.type = "button";
     jump.addEventListener("click", () => {
       for (let around = control?.parentElement; around; around = around.parentElement) if (around instanceof HTMLDetailsElement) around.open = true;
@@ -305,7 +305,7 @@ async function save(replaces) {
   showTemplates();
   templates.value = id;
   byId("remove").hidden = false;
-  report(say("saved", { file }));
+  report(say("saved", { file, id }));
   byId("status").scrollIntoView({ block: "center" });
 }
 
