@@ -122,3 +122,26 @@ def test_every_reading_is_kana_and_stands_once() -> None:
     readings = [line.rsplit(" ", 1)[0] for line in lines if line and not line.startswith("#")]
     assert [r for r in readings if not re.fullmatch("[ぁ-ゖー]{2,}( [ぁ-ゖー]+)*", r)] == []
     assert len(readings) == len(set(readings))
+
+
+@pytest.mark.parametrize(
+    ("text", "normal"),
+    [
+        ("飲○運転で帰った", "飲酒運転で帰った"),
+        ("あの課長はバ●だ", "あの課長はバカだ"),
+        ("セ＊クスの話", "セックスの話"),
+        # Several words, a list, a name: nothing to fill in.
+        ("入○した", "入○した"),
+        ("○カレンダーを配ります", "○カレンダーを配ります"),
+        ("○○さんの家", "○○さんの家"),
+        ("○って何", "○って何"),
+        ("ア○デミーの一〇二号室", "ア○デミーの一〇二号室"),
+    ],
+)
+def test_a_masked_letter_is_filled_in_where_only_one_word_fits(text: str, normal: str) -> None:
+    assert normalize(text).text == normal
+
+
+def test_a_masked_word_keeps_its_place() -> None:
+    normalized = normalize("はい、飲○運転です")
+    assert normalized.original(3, 4) == normalized.original(3, 7) == (3, 7)

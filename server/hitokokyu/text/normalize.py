@@ -1,7 +1,7 @@
 """Make spellings comparable without losing the way back.
 
 `normalize` applies NFKC and the habits of Japanese posts (half-width kana, zero-width characters,
-spaced-out words, drawn-out vowels, kana throughout). All offsets here are **code points**.
+spaced-out words, drawn-out vowels, masked letters, kana throughout). All offsets here are **code points**.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from .kana import written_in_kana
+from .masks import masked_words
 
 _WAVE_DASH = "\u301c"
 
@@ -91,6 +92,8 @@ def _may_have_habits(text: str) -> bool:
 
 def normalize(text: str) -> Normalized:
     normal = _by_character(text)
+    if masked := masked_words(normal.text):
+        normal = _with_words(normal, normal.text, masked)
     in_kana = written_in_kana(normal.text)
     return normal if in_kana is None else _with_words(normal, *in_kana)
 
