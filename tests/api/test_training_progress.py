@@ -76,6 +76,12 @@ def test_pictures_and_tables(service: Service) -> None:
     assert shown.count("<details>") == 4 and shown.count("<caption") == 5
 
 
+@pytest.mark.parametrize(("right", "better"), [(0, "あまりない"), (1, "あまりない"), (2, "まあまあ")])
+def test_who_is_too_sure_is_told_what_earns_more(service: Service, right: int, better: str) -> None:
+    keep(service, *((0, number < right, 3) for number in range(3)))
+    assert f"「{better}」を選ぶほうが点が伸びます" in page(service)
+
+
 def test_one_category_over_time(service: Service) -> None:
     keep(service, (0, True, 3))
     assert 'class="picture trend chosen"' in page(service, "?category=rumor")
