@@ -222,6 +222,24 @@ def test_a_course_is_made_without_a_terminal(open_page: Any, tmp_path: Path, pic
     expect(ours).to_have_count(0)
 
 
+def test_whoever_changes_the_language_or_loses_the_service_is_still_in_the_test(open_page: Any) -> None:
+    page = open_page("training-course", PHONE)
+    begin(page, "yearly-test")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("#place")).to_have_text("Question 1 of 15")
+    page.get_by_role("link", name="日本語").click()
+    expect(page.locator("#place")).to_have_text("1 / 15 問目")
+    page.context.set_offline(True)
+    page.locator("#leave").click()
+    expect(page.locator("#loading-problem")).to_contain_text("つながりません")
+    expect(page.locator("#loading-problem")).to_be_in_viewport()
+    expect(page.locator("#exercise")).to_be_visible()
+    page.context.set_offline(False)
+    page.locator("#leave").click()
+    expect(page.locator("#status")).to_contain_text("続きから始められます")
+    expect(course(page, "yearly-test")).to_contain_text("続きから（0 / 15 問）")
+
+
 def test_two_tabs_in_one_test(open_page: Any, scenarios: dict[str, pack.AnyScenario]) -> None:
     first = open_page("training-course")
     begin(first, "yearly-test")

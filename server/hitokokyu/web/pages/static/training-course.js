@@ -49,6 +49,18 @@ function showOnly(...shown) {
   for (const part of ["list", "sitting", "intro", "exercise", "feedback", "done", "review"]) byId(part).hidden = !shown.includes(part);
 }
 
+/** The address of this page, also in the other language. @param {string} id of an attempt, if one goes on */
+function stayAt(id) {
+  history.replaceState(null, "", `${location.pathname}${location.search}${id ? `#${id}` : ""}`);
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".languages a"))) link.hash = id;
+}
+
+/** What went wrong with the page as a whole is said at its top: there one has to look. @param {unknown} error */
+function showTrouble(error) {
+  showProblem(byId("main"), error);
+  byId("loading-problem").scrollIntoView({ block: "nearest" });
+}
+
 /** @param {string} text */
 function announce(text) {
   // Emptied first, or the same words would not be announced again.
@@ -107,7 +119,7 @@ function courseItem(course) {
 /** @param {CourseList} list */
 function showList({ courses, refused }) {
   sitting = null;
-  history.replaceState(null, "", `${location.pathname}${location.search}`);
+  stayAt("");
   byId("courses").replaceChildren(...courses.map(courseItem));
   byId("refused").replaceChildren(
     ...refused.map(({ id, line, message, remedy }) => make("li", "", say("refusedCourse", { id, line, message: own(message), remedy: own(remedy) }), " ", button(say("remove"), () => removeCourse(id)))),
@@ -124,7 +136,7 @@ async function loadList({ said = "", focus } = {}) {
     if (focus) byId(focus).focus();
   } catch (error) {
     byId("status").textContent = "";
-    showProblem(byId("main"), error);
+    showTrouble(error);
   }
 }
 
@@ -135,7 +147,7 @@ async function removeCourse(id) {
     announce(say("removed"));
     byId("main").focus();
   } catch (error) {
-    showProblem(byId("main"), error);
+    showTrouble(error);
   }
 }
 
@@ -195,7 +207,7 @@ async function begin(course) {
     announce("");
     goTo(begun);
   } catch (error) {
-    showProblem(byId("main"), error);
+    showTrouble(error);
   } finally {
     isBusy = false;
   }
@@ -204,7 +216,7 @@ async function begin(course) {
 /** Where an attempt is: read something, answer, or look back. @param {Sitting} now */
 function goTo(now) {
   sitting = now;
-  history.replaceState(null, "", `#${now.id}`);
+  stayAt(now.id);
   byId("sitting-name").textContent = own(now.title);
   const bar = /** @type {HTMLElement} */ (byId("meter").firstElementChild);
   bar.style.width = `${now.questions ? (now.answered / now.questions) * 100 : 100}%`;
@@ -333,7 +345,7 @@ async function open() {
     goTo(await call("GET", `/api/v1/training/sittings/${id}`));
     announce("");
   } catch (error) {
-    if (!(error instanceof Problem) || error.detail.code !== "sitting-unknown") return showProblem(byId("main"), error);
+    if (!(error instanceof Problem) || error.detail.code !== "sitting-unknown") return showTrouble(error);
     await loadList();
   }
 }
