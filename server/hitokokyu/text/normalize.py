@@ -41,10 +41,10 @@ _CHANGES = re.compile("[" + re.escape("".join(_ONE_TO_ONE)) + "]")
 _INVISIBLE = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u2060\ufe00-\ufe0f\ufeff"
 _JAPANESE = "\u3041-\u3096\u30a1-\u30fa\u30fc\u4e00-\u9fff\u3005"
 # Single Japanese characters held apart: three that stand alone (死・ね・よ), or four in running
-# text (で生 活 保 護の); fewer would close the spaces of まどぐち の ひと.
+# text (で生 活 保 護の), digits and commas after the second; fewer would close the spaces of まどぐち の ひと.
 _SPACED_OUT = (
-    f"(?<![{_JAPANESE}])[{_JAPANESE}](?:[ ・.][{_JAPANESE}]){{2,}}(?![{_JAPANESE}])"
-    f"|[{_JAPANESE}](?:[ ・.][{_JAPANESE}]){{3,}}"
+    f"[{_JAPANESE}][ ・.][{_JAPANESE}](?:[ ・.][{_JAPANESE}0-9,、。-]){{2,}}"
+    f"|(?<![{_JAPANESE}])[{_JAPANESE}](?:[ ・.][{_JAPANESE}]){{2,}}(?![{_JAPANESE}])"
 )
 _SEPARATOR = re.compile("[ ・.]")
 _TWO_GAPS = re.compile(f"[ ・.][{_JAPANESE}][ ・.]")
