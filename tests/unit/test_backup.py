@@ -18,7 +18,7 @@ import pytest
 from hitokokyu.store import Store, StoreError
 from hitokokyu.store.backup import BackupRefused
 from hitokokyu.store.database import FILE_NAME, MIGRATIONS
-from hitokokyu.store.exams import StoredGiven
+from hitokokyu.store.exams import StoredCourse, StoredGiven
 from hitokokyu.store.training import StoredAnswer
 
 ORIGIN = "chrome-extension://" + "abcdefghijklmnop" * 2
@@ -44,6 +44,7 @@ def fill(store: Store) -> None:
     answer(store)
     store.hours.keep_schedule('{"usual": null}')
     store.tokens.create("x", ORIGIN)
+    store.exams.keep_course(StoredCourse("ours", "course: ours", 1e9))
     store.exams.begin("s1", "yearly", 1e9, "{}")
     store.exams.answer("s1", StoredGiven(number=0, at=1e9, given="{}", score=1), lambda answers: None)
 
@@ -65,7 +66,7 @@ def test_there_and_back(store: Store, tmp_path: Path) -> None:
     before = store.training.answers()
     copy = copy_of(store)
     contents = store.backups.look(copy)
-    assert (contents.answers, contents.first_answer, contents.sittings) == (1, 1e9, 1)
+    assert (contents.answers, contents.first_answer, contents.sittings, contents.courses) == (1, 1e9, 1, 1)
     assert contents.has_hours
 
     later = answer(store, "rumor.later")

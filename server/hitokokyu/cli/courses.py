@@ -37,7 +37,7 @@ def courses() -> None:
 @pack_option
 @click.argument("files", nargs=-1, type=_FILE, metavar="[FILE]...")
 def lint(packs: tuple[Path, ...], files: tuple[Path, ...]) -> None:
-    """Check course files; without any, the courses of the packs."""
+    """コースのファイルを確かめる。なければパックのものを。 / Check course files; without any, those of the packs."""
     if files:
         found = [_sound(file, packs) for file in files]
     else:
@@ -53,7 +53,7 @@ def lint(packs: tuple[Path, ...], files: tuple[Path, ...]) -> None:
 @courses.command()
 @click.argument("file", type=_FILE)
 def add(file: Path) -> None:
-    """Import a course file, in place of an earlier one of the same id; the page of courses does the same."""
+    """コースを入れる。同じ名前のものは入れかわる。 / Import a course, in place of one of the same id; the page does the same."""
     course = _sound(file, ())
     try:
         store = Store(home())
@@ -68,7 +68,7 @@ def add(file: Path) -> None:
 @click.argument("name", metavar="NAME")
 @click.option("--format", "kind", type=click.Choice(["test", "lesson"]), default="test", show_default=True)
 def new(name: str, kind: Kind) -> None:
-    """Write NAME.yaml to fill in, here: `hitokokyu courses new autumn-2027`."""
+    """ひな形 NAME.yaml をつくる。 / Write NAME.yaml to begin with, here: `hitokokyu courses new autumn-2027`."""
     file = Path(f"{name}.yaml")
     if not _NAME.fullmatch(name):
         fail(

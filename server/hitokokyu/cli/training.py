@@ -112,6 +112,7 @@ def _in_words(contents: Contents) -> str:
     parts = [
         f"答え {contents.answers} 件 / {contents.answers} answers" + _days(contents.first_answer, contents.last_answer),
         f"受講 {contents.sittings} 回 / {contents.sittings} attempts",
+        f"入れたコース {contents.courses} 件 / {contents.courses} courses",
         f"下書き {contents.drafts} 件 / {contents.drafts} drafts",
         "勤務予定あり / working hours" if contents.has_hours else "勤務予定なし / no working hours",
     ]

@@ -49,6 +49,8 @@ class Contents:
     last_answer: float | None
     sittings: int
     """Attempts at courses and tests."""
+    courses: int
+    """Courses and tests that were imported."""
     drafts: int
     """Drafts that the writer kept as exercises."""
     has_hours: bool
@@ -253,6 +255,7 @@ def _contents(connection: sqlite3.Connection) -> Contents:
 
     answers, first, last = one("SELECT count(*), min(at), max(at) FROM training_answer")
     (sittings,) = one("SELECT count(*) FROM sitting")
+    (courses,) = one("SELECT count(*) FROM course")
     (drafts,) = one("SELECT count(*) FROM kept_draft")
     (hours,) = one("SELECT count(coalesce(schedule, calendar, calendar_file, duty_until)) FROM hours")
     return Contents(
@@ -260,6 +263,7 @@ def _contents(connection: sqlite3.Connection) -> Contents:
         first_answer=first,
         last_answer=last,
         sittings=int(sittings or 0),
+        courses=int(courses or 0),
         drafts=int(drafts or 0),
         has_hours=bool(hours),
     )

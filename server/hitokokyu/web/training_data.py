@@ -35,6 +35,8 @@ class Held(BaseModel):
     last_answer: datetime | None
     sittings: int
     """Attempts at courses and tests."""
+    courses: int
+    """Courses and tests that were imported."""
     drafts: int
     """Drafts that were kept as exercises."""
     has_hours: bool
@@ -153,6 +155,7 @@ def _held(contents: Contents) -> Held:
         first_answer=_moment(contents.first_answer),
         last_answer=_moment(contents.last_answer),
         sittings=contents.sittings,
+        courses=contents.courses,
         drafts=contents.drafts,
         has_hours=contents.has_hours,
     )

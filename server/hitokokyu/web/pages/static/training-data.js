@@ -2,7 +2,7 @@
 
 import { call, clearProblems, fetchFile, fill, make, save, showProblem, wordsFrom } from "./page.js";
 
-/** @typedef {{ answers: number, first_answer: string | null, last_answer: string | null, sittings: number, drafts: number, has_hours: boolean }} Held */
+/** @typedef {{ answers: number, first_answer: string | null, last_answer: string | null, sittings: number, courses: number, drafts: number, has_hours: boolean }} Held */
 /** @typedef {{ name: string, why: "damaged" | "before-restore", size: number }} SetAside */
 /** @typedef {{ folder: string, held: Held, scenarios: number, is_paired: boolean, has_withheld_terms: boolean, set_aside: SetAside[], max_file: number }} Data */
 
@@ -27,10 +27,11 @@ const day = (moment) => (moment === null ? "" : new Date(moment).toLocaleDateStr
 const size = (bytes) => `${Math.ceil(bytes / 1024).toLocaleString(language)} KB`;
 
 /** @param {Held} held @returns {string[]} */
-function heldInWords({ answers, first_answer: first, last_answer: last, sittings, drafts, has_hours: hasHours }) {
+function heldInWords({ answers, first_answer: first, last_answer: last, sittings, courses, drafts, has_hours: hasHours }) {
   return [
     ...(answers ? [say("answers", { count: answers, first: day(first), last: day(last) })] : []),
     ...(sittings ? [say("sittings", { count: sittings })] : []),
+    ...(courses ? [say("courses", { count: courses })] : []),
     ...(drafts ? [say("drafts", { count: drafts })] : []),
     ...(hasHours ? [say("hours")] : []),
   ];
