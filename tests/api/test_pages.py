@@ -385,3 +385,13 @@ def test_pages_and_extension_look_the_same() -> None:
     sheets = (root / "extension/ui/base.css", Path(pages.__file__).parent / "static/base.css")
     palettes = [re.findall(r"(--[a-z-]+): (light-dark\(.*?\));", sheet.read_text("utf-8")) for sheet in sheets]
     assert palettes[0] and palettes[0] == palettes[1]
+
+
+def test_a_mistyped_address_is_answered_in_words_to_people_and_in_json_to_scripts(service: Service) -> None:
+    person = service.send("GET", "/training/test", Accept="text/html", Accept_Language="en", **NAVIGATION)
+    assert person.status == 404
+    assert person.headers["Content-Type"].startswith("text/html")
+    assert b"There is no such page" in person.body and b'href="/' in person.body
+    assert "default-src 'none'" in person.headers["Content-Security-Policy"]
+    script = service.send("GET", "/training/test", Accept="*/*")
+    assert (script.status, script.json["error"]["code"]) == (404, "not-found")

@@ -177,7 +177,7 @@ def _register_errors(app: Flask) -> None:
             allowed = ", ".join(sorted(error.valid_methods or ()))
             return answer(Problem("method-not-allowed", headers=(("Allow", allowed),)))
         if isinstance(error, NotFound):
-            return answer(Problem("not-found"))
+            return pages.missing() or answer(Problem("not-found"))
         return answer(Problem("bad-request"))
 
     @app.errorhandler(StoreError)

@@ -119,17 +119,31 @@ def turn_away(app: Flask, environ: WSGIEnvironment) -> Response | None:
         None if this is not a browser that opens one of the pages in a tab.
     """
     page = next((page for page in PAGES if page.path == environ.get("PATH_INFO")), None)
-    opens = (
+    if page is None or not _opens_in_a_tab(environ):
+        return None
+    environ[HEADERS_KEY] = PAGE_HEADERS
+    with app.request_context(environ):
+        return _refused("elsewhere", page, 403)
+
+
+def missing() -> Response | None:
+    """The answer to a person who opens an address that there is not; None if this is not a tab."""
+    environ = request.environ
+    if not _opens_in_a_tab(environ):
+        return None
+    environ[HEADERS_KEY] = PAGE_HEADERS
+    answer = _rendered("missing.html", page=None, csrf=None, damaged=None)
+    answer.status_code = 404
+    return answer
+
+
+def _opens_in_a_tab(environ: WSGIEnvironment) -> bool:
+    return (
         environ["REQUEST_METHOD"] == "GET"
         and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
         and environ.get("HTTP_SEC_FETCH_DEST") == "document"
         and "text/html" in environ.get("HTTP_ACCEPT", "")
     )
-    if page is None or not opens:
-        return None
-    environ[HEADERS_KEY] = PAGE_HEADERS
-    with app.request_context(environ):
-        return _refused("elsewhere", page, 403)
 
 
 def _refused(reason: str, page: Page | None = None, status: int = 401) -> Response:
