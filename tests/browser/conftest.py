@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from .chromium import PATIENCE, Chromium
+from .learner import DESK, NewTab
 from .service import Service
 from .setup_browsers import PAGES
 from .website import Site, serve
@@ -31,6 +33,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def playwright() -> Iterator[Playwright]:
     with sync_playwright() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """Without the extension: for the pages of the service."""
+    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def new_tab(chromium: Browser) -> Iterator[NewTab]:
+    """Opens tabs, each in a window of its own that shares nothing with the others."""
+    contexts: list[BrowserContext] = []
+
+    def _open(size: Any = DESK, **options: Any) -> Page:
+        options = {"locale": "ja-JP", "reduced_motion": "reduce", **options}
+        contexts.append(chromium.new_context(viewport=size, **options))
+        return contexts[-1].new_page()
+
+    yield _open
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture(scope="session")

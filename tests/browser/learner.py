@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from hitokokyu.pack import scenarios as pack
 from hitokokyu.resources import embedded_pack
 from playwright.sync_api import Locator, Page
+
+PHONE = {"width": 375, "height": 720}
+DESK = {"width": 1180, "height": 900}
+
+NewTab = Callable[..., Page]
+"""From the size of the window and further options of Playwright's `new_context` to its page."""
 
 
 @pytest.fixture(scope="module")

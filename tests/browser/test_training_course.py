@@ -3,51 +3,34 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hitokokyu.pack import scenarios as pack
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from .appearance import assert_accessible, pictures, take
-from .learner import answer_rightly, ask, choose, fits, scenarios, shown, tab_to
+from .learner import DESK, PHONE, NewTab, answer_rightly, ask, choose, fits, scenarios, shown, tab_to
 from .service import Service
 
 __all__ = ["pictures", "scenarios"]
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 375, "height": 720}
-DESK = {"width": 1180, "height": 900}
 COURSES = "/api/v1/training/courses"
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, shared_service: Service) -> Iterator[Any]:
+def open_page(new_tab: NewTab, shared_service: Service) -> NewTab:
     """Let in, with nothing begun yet."""
     shared_service.forget_training()
-    contexts = []
-
     def _open(name: str, size: Any = DESK, **options: Any) -> Page:
-        context = chromium.new_context(viewport=size, **{"locale": "ja-JP", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(size, **options)
         page.goto(shared_service.link(name))
         return page
 
-    yield _open
-    for context in contexts:
-        context.close()
+    return _open
 
 
 def course(page: Page, name: str) -> Any:

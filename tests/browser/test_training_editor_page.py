@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from .appearance import assert_accessible, pictures, take
+from .learner import DESK, PHONE, NewTab, ask, fits, tab_to
 from .service import Service
-from .test_training_page import DESK, PHONE, ask, tab_to
 
 __all__ = ["pictures"]
 
@@ -28,21 +26,10 @@ def service(own_service: Service) -> Service:
     return own_service
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, service: Service) -> Iterator[Any]:
-    contexts = []
-
+def open_page(new_tab: NewTab, service: Service) -> NewTab:
     def _open(name: str, size: Any = DESK, **options: Any) -> Page:
-        context = chromium.new_context(viewport=size, **{"locale": "ja-JP", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(size, **options)
         page.goto(service.link(name))
         # What another test made, or the first turn of this one, is not there.
         for one in ask(page, "GET", EDITOR)["scenarios"]:
@@ -51,13 +38,7 @@ def open_page(chromium: Browser, service: Service) -> Iterator[Any]:
                 ask(page, "DELETE", f"{address}?digest={ask(page, 'GET', address)['digest']}")
         return page
 
-    yield _open
-    for context in contexts:
-        context.close()
-
-
-def fits(page: Page) -> bool:
-    return page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    return _open
 
 
 def use(page: Page, template: str) -> None:
@@ -274,17 +255,16 @@ def test_backup_restore_and_deletion(open_page: Any, pictures: Path, tmp_path: P
 
 
 def test_a_damaged_store_is_said_once(
-    chromium: Browser, tmp_path_factory: pytest.TempPathFactory, pictures: Path
+    new_tab: NewTab, tmp_path_factory: pytest.TempPathFactory, pictures: Path
 ) -> None:
     """The file is torn while the service is down; after the next start training goes on."""
     home = tmp_path_factory.mktemp("damaged-home")
     service = Service(home)
     (home / "hitokokyu.sqlite3").write_bytes(b"no database " * 1000)
-    context = chromium.new_context(viewport=DESK, locale="ja-JP")
     try:
         service.start()
         assert "壊れていた" in (home / "service.log").read_text("utf-8")
-        page = context.new_page()
+        page = new_tab()
         page.goto(service.link("training"))
         expect(page.locator("#renewed")).to_contain_text("hitokokyu-damaged-")
         expect(page.locator("#exercise")).to_be_visible(timeout=30_000)
@@ -296,5 +276,4 @@ def test_a_damaged_store_is_said_once(
         expect(page.locator("#exercise")).to_be_visible()
         expect(page.locator("#renewed")).to_have_count(0)
     finally:
-        context.close()
         service.stop()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import shutil
 import time
 import uuid
 from collections.abc import Iterator
@@ -16,11 +15,11 @@ import pytest
 from hitokokyu.models import Category
 from hitokokyu.store import Store
 from hitokokyu.store.training import StoredAnswer
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from .appearance import assert_accessible, pictures, take
+from .learner import DESK, PHONE, NewTab, fits, tab_to
 from .service import Service
-from .test_training_page import DESK, PHONE, fits, tab_to
 
 __all__ = ["pictures"]
 
@@ -42,21 +41,10 @@ def service(home: Path) -> Iterator[Service]:
     service.stop()
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, service: Service) -> Iterator[Any]:
-    contexts = []
-
+def open_page(new_tab: NewTab, service: Service) -> Iterator[NewTab]:
     def _open(size: Any = DESK, **options: Any) -> Page:
-        context = chromium.new_context(viewport=size, **{"locale": "ja-JP", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(size, **options)
         # What the policy of the page refuses is said there.
         page.on("console", lambda message: said.append(message.text))
         page.goto(service.link("training-progress"))
@@ -64,8 +52,6 @@ def open_page(chromium: Browser, service: Service) -> Iterator[Any]:
 
     said: list[str] = []
     yield _open
-    for context in contexts:
-        context.close()
     assert not said
 
 

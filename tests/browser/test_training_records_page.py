@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,26 +10,18 @@ from typing import Any
 import pytest
 from hitokokyu.store import Store
 from hitokokyu.training.certificate_pdf import read
-from playwright.sync_api import Browser, Download, Locator, Page, Playwright, expect
+from playwright.sync_api import Download, Locator, Page, expect
 
 from ..exams import exam, failed_exam, keep_answers, keep_exam
 from ..lrs_server import PASSWORD, USER, Lrs, running
 from .appearance import assert_accessible, pictures, take
+from .learner import DESK, PHONE, NewTab, tab_to
 from .service import Service
 
 __all__ = ["pictures"]
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 375, "height": 720}
-DESK = {"width": 1180, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -64,35 +55,19 @@ def lrs() -> Iterator[Lrs]:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, service: Service, store: Store) -> Iterator[Any]:
-    contexts = []
-
+def open_page(new_tab: NewTab, service: Service, store: Store) -> NewTab:
     def _open(size: Any = DESK, **options: Any) -> Page:
-        context = chromium.new_context(viewport=size, **{"locale": "ja-JP", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(size, **options)
         page.goto(service.link("training-records"))
         expect(page.locator("#status")).to_be_empty()
         return page
 
-    yield _open
-    for context in contexts:
-        context.close()
+    return _open
 
 
 def two_exams(store: Store) -> None:
     keep_exam(store, exam())
     keep_exam(store, failed_exam())
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the element has the focus."""
-    element = wanted.element_handle()
-    for _ in range(60):
-        if page.evaluate("element => element === document.activeElement", element):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} cannot be reached with Tab")
 
 
 def press(page: Page, wanted: Locator) -> None:

@@ -2,45 +2,30 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Page, expect
 
 from .appearance import assert_accessible, pictures, take
-from .learner import ask, fits, tab_to
+from .learner import DESK, PHONE, NewTab, ask, fits, tab_to
 from .service import Service
 
 __all__ = ["pictures"]
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 375, "height": 720}
-DESK = {"width": 1180, "height": 900}
 KEPT = "/api/v1/training/kept"
 WARNINGS = "/api/v1/training/warnings"
 RISKY = "駅前の橋が落ちたらしい。みんなに拡散して。写真は田中が撮った。"
 HARMLESS = "庭のトマトが赤くなった。今夜はカレー。"
 
 
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-    yield browser
-    browser.close()
-
-
 @pytest.fixture
-def open_page(chromium: Browser, shared_service: Service) -> Iterator[Any]:
-    contexts = []
-
+def open_page(new_tab: NewTab, shared_service: Service) -> NewTab:
     def _open(size: Any = DESK, **options: Any) -> Page:
-        context = chromium.new_context(viewport=size, **{"locale": "ja-JP", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(size, **options)
         page.goto(shared_service.link("training-self-check"))
         for kept in ask(page, "GET", KEPT)["kept"]:
             ask(page, "DELETE", f"{KEPT}/{kept['id']}")
@@ -49,9 +34,7 @@ def open_page(chromium: Browser, shared_service: Service) -> Iterator[Any]:
         expect(page.locator("#met")).not_to_be_empty()
         return page
 
-    yield _open
-    for context in contexts:
-        context.close()
+    return _open
 
 
 def press(page: Page, wanted: Any, key: str = "Enter") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -14,26 +13,18 @@ import pytest
 from hitokokyu.store.withheld import FILE_NAME, WithheldFile
 from hitokokyu.withheld.kept import KeptTerms
 from hitokokyu.withheld.terms import Term
-from playwright.sync_api import Browser, Locator, Page, Playwright, expect
+from playwright.sync_api import Locator, Page, expect
 
 from .appearance import assert_accessible, pictures, take
+from .learner import DESK, PHONE, NewTab, tab_to
 from .service import ANSWER_LIMIT, JAPAN, Service
 
 __all__ = ["pictures"]
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 375, "height": 720}
-DESK = {"width": 1180, "height": 900}
 POST = "来年はミライ・パーク構想が動くらしい。"
 TABLE = "言葉,種類,公表日,メモ\r\nみらいパーク構想,公表前,2026/12/1,企画課へ\r\n鷹匠町ビル,秘密,,\r\n"
-
-
-@pytest.fixture(scope="module")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
-    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-    yield browser
-    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -63,19 +54,13 @@ def kept(home: Path, service: Service) -> KeptTerms:
 
 
 @pytest.fixture
-def open_page(chromium: Browser, service: Service, kept: KeptTerms) -> Iterator[Any]:
-    contexts = []
-
+def open_page(new_tab: NewTab, service: Service, kept: KeptTerms) -> NewTab:
     def _open(size: Any = DESK, **options: Any) -> Page:
-        context = chromium.new_context(viewport=size, **{"locale": "ja-JP", "reduced_motion": "reduce", **options})
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(size, **options)
         page.goto(service.link("withheld"))
         return page
 
-    yield _open
-    for context in contexts:
-        context.close()
+    return _open
 
 
 def findings(service: Service, token: str, text: str) -> list[dict[str, Any]]:
@@ -88,16 +73,6 @@ def findings(service: Service, token: str, text: str) -> list[dict[str, Any]]:
     with urllib.request.urlopen(request, timeout=ANSWER_LIMIT) as answer:
         found = json.load(answer)["findings"]
     return [finding for finding in found if finding["rule"].endswith("withheld-term")]
-
-
-def tab_to(page: Page, wanted: Locator) -> None:
-    """Press Tab until the element has the focus."""
-    element = wanted.element_handle()
-    for _ in range(60):
-        if page.evaluate("element => element === document.activeElement", element):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{wanted} cannot be reached with Tab")
 
 
 def press(page: Page, wanted: Locator) -> None:
