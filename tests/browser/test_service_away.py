@@ -9,7 +9,7 @@ from .chromium import Chromium, eventually
 from .conftest import Launch
 from .posts import HARMLESS, WITH_PHONE
 from .service import Service
-from .test_composer import write
+from .test_composer import composer, write
 
 pytestmark = pytest.mark.browser
 
@@ -65,6 +65,7 @@ def test_what_is_known_survives_the_death_of_the_worker(chromium: Chromium) -> N
     popup = chromium.open_popup(tab_id)
     expect(popup.locator("mark").first).to_be_visible()
     page.bring_to_front()
+    composer(page).click()
     page.keyboard.press("ControlOrMeta+a")
-    write(page, HARMLESS)
+    page.keyboard.type(HARMLESS, delay=5)
     chromium.checked(tab_id, HARMLESS)
