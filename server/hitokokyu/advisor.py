@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from .advise.clauses import general_clauses
 from .advise.findings import findings
-from .advise.impressions import with_impressions
+from .advise.impressions import with_opinion
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
 from .advise.withheld import with_withheld
@@ -38,12 +38,12 @@ from .models import (
     Silenced,
 )
 from .pack.schema import Guideline
-from .resources import embedded_pack
+from .resources import EMBEDDED_PACK_ID, embedded_pack
 from .text.document import Document
 from .withheld.finding import NoTerms, TermHit, TermsUnreadable
 
 if TYPE_CHECKING:
-    from .reader.model import Impression, Reader
+    from .reader.model import Opinion, Reader
 
 
 def _cache() -> Path | None:
@@ -301,8 +301,8 @@ class Advisor:
             if self._reader is None:
                 reasons += (_READER_UNUSABLE,)
             else:
-                impressions = self._reader.read(reading.document, context, self._sensitivity)
-                found = self._with_impressions(found, silenced, impressions, reading, context, hours)
+                opinion = self._reader.read(reading.document, context, self._sensitivity)
+                found = self._with_opinion(found, silenced, opinion, reading, context, hours)
                 reader = self._reader_info
         report = self._report_without_findings(
             frozenset(context.model_fields_set), reasons, hours, reader
@@ -333,21 +333,22 @@ class Advisor:
         }
         return self._silent_report.model_copy(update=update)
 
-    def _with_impressions(
+    def _with_opinion(
         self,
         found: tuple[Finding, ...],
         silenced: tuple[Silenced, ...],
-        impressions: Sequence[Impression],
+        opinion: Opinion,
         reading: Reading,
         context: Context,
         hours: Hours | None,
     ) -> tuple[Finding, ...]:
-        if not impressions:
+        if not found and not opinion.impressions:
             return found
-        return with_impressions(
+        return with_opinion(
             found,
             {self._ruleset.packs.checks[entry.rule].value.category for entry in silenced},
-            impressions,
+            opinion,
+            lambda rule: self._ruleset.packs.pack_of.get(rule) == EMBEDDED_PACK_ID,
             reading,
             lambda category: self._general(category, context.account),
             lambda: self._ruleset.missing_statement(reading, context),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+EMBEDDED_PACK_ID = "common"
+
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -15,7 +15,7 @@ from hitokokyu.models import Category, Post, Report, Severity
 from hitokokyu.reader import model
 from hitokokyu.reader.features import SITUATIONS, Kinds, pieces
 from hitokokyu.reader.model import CATEGORIES, Reader, ReaderError, save
-from hitokokyu.resources import embedded_pack
+from hitokokyu.resources import EMBEDDED_PACK_ID, embedded_pack
 from hitokokyu.text.document import Document
 
 from ..packs import advisor as advisor_of
@@ -89,6 +89,32 @@ def test_where_a_rule_says_the_same_the_rule_speaks_and_is_the_surer(
     (after,) = ask(alone.reading_along("standard"), "拡散して").findings
     assert (before.confidence, after.confidence) == ("low", "medium")
     assert after.kind == "rule" and after.trace.confidence == (*before.trace.confidence, "reader")
+
+
+UNSURE = "あの人、前の会社で横領してクビになったらしいよ。"
+
+
+def test_a_rule_that_is_not_sure_is_doubted_where_nothing_reads_like_it(rules: Ruleset, teach: Any) -> None:
+    (before,) = (f for f in Advisor.of(rules).check(Post(text=UNSURE)).findings if f.confidence != "high")
+    teach("蛙", Category.OBSCENE)  # Of everything else it is sure that it is not there.
+    (after,) = (f for f in reading(rules, UNSURE).findings if f.rule == before.rule)
+    assert before.severity != Severity.NOTE and after.severity == Severity.NOTE
+    assert after.confidence == "low" and after.trace.confidence[-1] == "doubted by the reader"
+    teach("横領", before.category)
+    (after,) = (f for f in reading(rules, UNSURE).findings if f.rule == before.rule)
+    assert after.severity == before.severity, "something in the post speaks of it"
+
+
+def test_a_rule_of_a_citys_own_is_never_doubted(tmp_path: Path, teach: Any) -> None:
+    own = advisor_of(tmp_path, check(confidence="low"))
+    teach("蛙", Category.OBSCENE)
+    (finding,) = ask(own.reading_along("standard"), "拡散して").findings
+    assert finding.severity != Severity.NOTE and finding.confidence == "low"
+
+
+def test_the_embedded_pack_is_known_by_its_name(rules: Ruleset) -> None:
+    assert {info.id for info in rules.packs.infos} == {EMBEDDED_PACK_ID}
+    assert set(rules.packs.pack_of) >= set(rules.packs.checks)
 
 
 def test_an_exception_of_a_rule_keeps_the_reader_silent(tmp_path: Path, teach: Any) -> None:

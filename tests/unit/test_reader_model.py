@@ -47,7 +47,7 @@ def file(tmp_path: Path) -> Path:
 
 def read(file: Path, text: str, context: Context = Context()) -> list[tuple[Category, str]]:
     document = Document(text)
-    found = Reader.load(file).read(document, context, "standard")
+    found = list(Reader.load(file).read(document, context, "standard").impressions)
     return [(impression.category, document.text[slice(*impression.span)]) for impression in found]
 
 
@@ -91,7 +91,7 @@ def test_every_situation_has_a_context_that_sets_it() -> None:
 def test_quieter_speaks_less(file: Path) -> None:
     save(file, taught("断水"))
     document, reader = Document("断水"), Reader.load(file)
-    spoken = {name: len(reader.read(document, Context(), name)) for name in SENSITIVITIES}
+    spoken = {name: len(reader.read(document, Context(), name).impressions) for name in SENSITIVITIES}
     assert spoken == {"quiet": 0, "standard": 1, "careful": 1}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Sequence
 from typing import TYPE_CHECKING
 
 from ..categories import CATEGORY_NAMES
@@ -12,7 +12,7 @@ from ..text.normalize import Utf16Offsets
 from .impression_words import LOOK_AGAIN, READS_LIKE
 
 if TYPE_CHECKING:
-    from ..reader.model import Impression
+    from ..reader.model import Impression, Opinion
 
 RULE = "reads-like"
 
@@ -23,10 +23,11 @@ _SURE, _LIKELY = 0.9, 0.6
 """From which probability on the confidence is high, and medium."""
 
 
-def with_impressions(
+def with_opinion(
     found: Sequence[Finding],
     excused: Container[Category],
-    impressions: Iterable[Impression],
+    opinion: Opinion,
+    may_be_doubted: Callable[[str], bool],
     reading: Reading,
     clauses: Callable[[Category], tuple[str, ...]],
     missing_statement: Callable[[], Localized | None],
@@ -34,17 +35,23 @@ def with_impressions(
 ) -> tuple[Finding, ...]:
     """The findings together with what the post reads like, strongest first.
 
-    Where a rule speaks of the same category, the rule speaks, and is the surer for it. Where only an
-    exception kept a rule silent, the reader is silent, too: the exception knows more than it does.
+    Where a rule speaks of the same category, the rule speaks, and is the surer for it. Where the reader
+    finds nothing of the category at all, a rule that is not sure itself becomes a note, which never
+    interrupts; not one of a city's own, because the reader never learned what that is about. Where only
+    an exception kept a rule silent, the reader is silent, too: the exception knows more than it does.
 
     Args:
         excused: categories of which a rule was silenced.
+        may_be_doubted: whether the reader knows what a rule is about.
         clauses: those that may be cited for a category; without any, the category does not bind here.
         missing_statement: names what profile and post fail to state, for findings about that.
         hours: what the moment of the post is to its writer.
     """
-    left = list(found)
-    for impression in impressions:
+    left = [
+        _doubted(finding) if finding.category in opinion.doubted and may_be_doubted(finding.rule) else finding
+        for finding in found
+    ]
+    for impression in opinion.impressions:
         category = impression.category
         if any(finding.category is category for finding in left):
             left = [_surer(finding) if finding.category is category else finding for finding in left]
@@ -58,6 +65,13 @@ def with_impressions(
             continue
         left.append(_finding(impression, reading, clauses(category), lacking))
     return tuple(sorted(left, key=lambda f: (_SEVERITIES[f.severity], _CONFIDENCES[f.confidence])))
+
+
+def _doubted(finding: Finding) -> Finding:
+    if finding.confidence is Confidence.HIGH:
+        return finding
+    trace = finding.trace.model_copy(update={"confidence": (*finding.trace.confidence, "doubted by the reader")})
+    return finding.model_copy(update={"severity": Severity.NOTE, "confidence": Confidence.LOW, "trace": trace})
 
 
 def _surer(finding: Finding) -> Finding:

@@ -55,6 +55,8 @@ class PackSet:
     elements: dict[str, Loaded[schema.DisclaimerElements]] = field(default_factory=dict)
     phrases: dict[str, Loaded[schema.DisclaimerPhrases]] = field(default_factory=dict)
     platforms: dict[str, Loaded[schema.DisclaimerPlatforms]] = field(default_factory=dict)
+    pack_of: dict[str, str] = field(default_factory=dict)
+    """The id of the pack that each check is from."""
     switched_off: dict[str, str] = field(default_factory=dict)
     """Checks that an overlay switched off, and why."""
 
@@ -145,6 +147,7 @@ class _Loader:
             self._override(manifest)
         if self._problems or manifest is None:
             raise PackError(str(self._folder), self._problems)
+        self._packs.pack_of.update((check.value.id, manifest.value.pack) for check in checks)
         self._packs.infos.append(
             PackInfo(
                 id=manifest.value.pack, version=manifest.value.version, digest=self._digest.hexdigest()

@@ -50,6 +50,10 @@ class ReaderError(ValueError):
     """A model that cannot be used: the file, what is wrong, and how to mend it."""
 
 
+DOUBTFUL = -3.0
+"""Log-odds below which a category is doubted: at most one in twenty."""
+
+
 @dataclass(frozen=True, slots=True)
 class Impression:
     """A category that a post reads like. Offsets: code points, normalised text."""
@@ -59,6 +63,16 @@ class Impression:
     """Among posts like those of the corpus, how often such an impression is right."""
     span: tuple[int, int]
     """The words that weighed most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a reader makes of a post."""
+
+    impressions: tuple[Impression, ...] = ()
+    """In the order of the categories."""
+    doubted: frozenset[Category] = frozenset()
+    """Categories of which nothing in the post speaks."""
 
 
 class Reader:
@@ -120,20 +134,18 @@ class Reader:
         """The logarithm of the odds of each category, highest of all stretches: (categories,)."""
         return max_over([self._score(found, context) for _, found in self._stretches(document)])
 
-    def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> list[Impression]:
-        """What the post reads like, in the order of the categories."""
+    def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> Opinion:
+        """What the post reads like, and what it does not read like at all."""
         read = [(at, found, self._score(found, context)) for at, found in self._stretches(document)]
         scores = max_over([score for _, _, score in read])
-        is_spoken_of = scores >= self._thresholds[sensitivity]
-        if not is_spoken_of.any():
-            return []
+        doubted = frozenset(CATEGORIES[i] for i in np.flatnonzero(scores < DOUBTFUL))
         impressions = []
-        for i in np.flatnonzero(is_spoken_of):
+        for i in np.flatnonzero(scores >= self._thresholds[sensitivity]):
             at, found, _ = max(read, key=lambda entry: float(entry[2][i]))
             impressions.append(
                 Impression(CATEGORIES[i], 1 / (1 + exp(-scores[i])), self._weightiest(document, at, found, int(i)))
             )
-        return impressions
+        return Opinion(tuple(impressions), doubted)
 
     def _stretches(self, document: Document) -> list[tuple[tuple[int, int], Pieces]]:
         return [
