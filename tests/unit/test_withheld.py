@@ -65,6 +65,19 @@ def test_part_of_another_word_is_no_term(text: str, listed: str) -> None:
     assert found(text, listed) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "listed", "quote"),
+    [
+        # What is written in kana throughout is read as 窓口, 市民 and 聞いた: the terms must not get lost.
+        ("あしたはまどぐちでしみんぷらざのはなしをきいた", "しみんぷらざ", "しみんぷらざ"),
+        ("あおぞらまどぐちばんはないしょだよ、だれにもいわないで", "あおぞらまどぐちばん", "あおぞらまどぐちばん"),
+        ("アシタハマドグチデシミンプラザノハナシヲキイタ", "しみんぷらざ", "シミンプラザ"),
+    ],
+)
+def test_a_term_in_a_post_that_is_kana_throughout_is_found(text: str, listed: str, quote: str) -> None:
+    assert found(text, listed) == [quote]
+
+
 def test_of_overlapping_terms_the_longest_counts() -> None:
     assert found("新庁舎整備計画の説明会", "新庁舎", "新庁舎整備計画", "整備計画") == ["新庁舎整備計画"]
 

@@ -91,7 +91,7 @@ def _may_have_habits(text: str) -> bool:
 
 
 def normalize(text: str) -> Normalized:
-    normal = _by_character(text)
+    normal = by_character(text)
     if masked := masked_words(normal.text):
         normal = _with_words(normal, normal.text, masked)
     in_kana = written_in_kana(normal.text)
@@ -123,7 +123,8 @@ def _with_words(normal: Normalized, text: str, words: list[tuple[int, int, str]]
     return Normalized("".join(pieces), starts, ends)
 
 
-def _by_character(text: str) -> Normalized:
+def by_character(text: str) -> Normalized:
+    """As `normalize`, but without reading kana or masked letters as the words they may stand for."""
     simple = _to_plain(text)
     if unicodedata.is_normalized("NFKC", simple):
         if not _may_have_habits(simple):

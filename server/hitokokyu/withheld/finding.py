@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +11,7 @@ from datetime import date, datetime
 import ahocorasick_rs
 
 from ..text.document import Document
+from ..text.normalize import Normalized, by_character
 from .folding import fold, offsets
 from .terms import Term, TermList
 
@@ -47,16 +48,27 @@ class TermFinder:
         """
         if self._automaton is None:
             return []
-        found = self._automaton.find_matches_as_indexes(fold(document.text), overlapping=True)
-        if not found:
-            return []
-        at = offsets(document.text)
-        hits = [
-            TermHit(at[start], at[end - 1] + 1, term)
-            for number, start, end in found
-            if _is_withheld(term := self.terms[number], day)
-        ]
+        hits = list(self._in(document.text, day))
+        spelled = by_character(document.original) if document.normalized.starts else document.normalized
+        if spelled.text != document.text:
+            # A term in kana may lie across words that the document reads as written in kanji.
+            hits += [_moved(hit, spelled, document) for hit in self._in(spelled.text, day)]
         return list(_longest(hit for hit in hits if _stands_alone(document, hit)))
+
+    def _in(self, text: str, day: date) -> Iterator[TermHit]:
+        found = self._automaton.find_matches_as_indexes(fold(text), overlapping=True) if self._automaton else []
+        at = offsets(text) if found else []
+        for number, start, end in found:
+            if _is_withheld(term := self.terms[number], day):
+                yield TermHit(at[start], at[end - 1] + 1, term)
+
+
+def _moved(hit: TermHit, spelled: Normalized, document: Document) -> TermHit:
+    """The same place in the text of the document, widened to the words that stand for a part of it."""
+    starts, ends = document.normalized.starts, document.normalized.ends
+    assert starts is not None and ends is not None
+    first, last = spelled.original(hit.start, hit.end)
+    return TermHit(bisect_right(ends, first), bisect_left(starts, last), hit.term)
 
 
 def _is_withheld(term: Term, day: date) -> bool:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from ..models import Category, Frozen, Localized, Text
-from ..text.normalize import normalize
+from ..text.normalize import by_character
 from .folding import fold
 
 MAX_TERM = 80
@@ -37,7 +37,7 @@ KIND_NAMES: dict[TermKind, Localized] = {
 
 def plainly_spelled(term: str) -> str:
     """A term as it is compared: width, case, kana, old character forms and separators made one."""
-    return fold(normalize(term).text)
+    return fold(by_character(term).text)
 
 
 def _id(plain: str) -> str:
