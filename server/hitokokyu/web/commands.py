@@ -78,7 +78,7 @@ def _show_link(address: str) -> None:
     )
 
 
-_port_option = click.option(
+port_option = click.option(
     "--port",
     type=click.IntRange(1024, 65535),
     default=DEFAULT_PORT,
@@ -97,7 +97,7 @@ pack_option = click.option(
 
 
 @click.command()
-@_port_option
+@port_option
 @pack_option
 @click.option(
     "--log",
@@ -145,7 +145,6 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
                 "ルールを読み込んでいます(初めてのときと更新のあとは、例文をすべて試すので少しかかります)。",
                 "Loading the rules (the first time, and after an update, every example is tried).",
             )
-            sys.stdout.flush()
             try:
                 settings = Settings.model_validate(
                     {"sensitivity": None if sensitivity == "off" else sensitivity}
@@ -176,8 +175,6 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
                 _show_code(store)
             # 100,000 terms take a second or two to get ready, and nobody asked for anything yet.
             threading.Thread(target=terms.get_ready, name="withheld-terms", daemon=True).start()
-            # Where the output goes into a file or a pipe, it would otherwise be held back.
-            sys.stdout.flush()
             server.run()  # Returns when interrupted, after the requests under way are done.
             server.close()
     except KeyboardInterrupt:
@@ -216,7 +213,7 @@ def _port_taken(port: int, *, ours: bool) -> str:
 @click.command("open")
 @click.argument("page", type=click.Choice(PAGE_NAMES), default=HOME.name)
 @click.option("--print", "only_print", is_flag=True, help="開かずに表示だけする / show it, do not open it")
-@_port_option
+@port_option
 def open_page(page: str, only_print: bool, port: int) -> None:
     """ページをブラウザで開く / open a page in the browser.
 
