@@ -46,7 +46,8 @@ if TYPE_CHECKING:
     from .reader.model import Opinion, Reader
 
 
-def _cache() -> Path | None:
+def rules_cache() -> Path | None:
+    """The folder for rules that were proved once; None if there is no place for it."""
     try:
         return home() / "cache"
     except OSError:
@@ -164,7 +165,7 @@ class Advisor:
         withheld: WithheldTerms = _NO_TERMS,
     ) -> None:
         folders = [Path(p) for p in packs] if packs is not None else [embedded_pack()]
-        self._use(proved_ruleset(folders, _cache()), settings or Settings(), clock, withheld)
+        self._use(proved_ruleset(folders, rules_cache()), settings or Settings(), clock, withheld)
 
     @classmethod
     def of(
