@@ -48,6 +48,16 @@ def test_second_start_proves_nothing_and_says_the_same(
     assert any(ask(second, text, reply_to="橋").findings for text in TEXTS)
 
 
+def test_second_start_knows_which_pack_a_rule_is_from(tmp_path: Path, proofs: list[Ruleset]) -> None:
+    # Only rules of the embedded pack may be doubted by the learned reader.
+    pack = write(tmp_path / "pack", *RULES)
+    first, second = (proved_ruleset([pack], tmp_path / "cache") for _ in range(2))
+    assert first.packs.pack_of == second.packs.pack_of == {
+        "rumor.spread": "tiny",
+        "security.key": "tiny",
+    }
+
+
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"infos": []}', b"\xff"])
 def test_damaged_cache_is_made_again(tmp_path: Path, proofs: list[Ruleset], damage: bytes) -> None:
     pack, cache = write(tmp_path / "pack", *RULES), tmp_path / "cache"

@@ -12,12 +12,12 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
 from ..match.prefilter import Plans
 from ..models import PackInfo
@@ -70,8 +70,10 @@ class _Prepared(BaseModel):
     elements: dict[str, _Elements]
     phrases: dict[str, _Phrases]
     platforms: dict[str, _Platforms]
+    pack_of: dict[str, str]
     switched_off: dict[str, str]
-    plans: dict[str, list[Any]]
+    plans: dict[str, dict[str, list[Any]]]
+    """As `Plans.as_json` gives them."""
 
 
 _TABLES = ("guidelines", "lexicons", "checks", "elements", "phrases", "platforms")
@@ -86,17 +88,25 @@ def proved_ruleset(folders: Sequence[Path], cache: Path | None) -> Ruleset:
     Raises:
         PackError: the packs are refused.
     """
+    return proved(folders, cache)[0]
+
+
+def proved(folders: Sequence[Path], cache: Path | None) -> tuple[Ruleset, bytes]:
+    """As `proved_ruleset`, and what `restored` makes the same rules of: in another process, say."""
     file = cache / f"{_digest(folders)}.json" if cache is not None else None
     with _collector_paused():
         if file is not None:
-            known = _read(file)
-            if known is not None:
-                return known
-        ruleset = Ruleset(load(folders))
+            # Where it is not there, not ours or damaged, it will be written again.
+            with suppress(OSError, ValueError, TypeError, KeyError):
+                content = file.read_bytes()
+                return restored(content), content
+        plans = Plans()
+        ruleset = Ruleset(load(folders), plans)
         ruleset.prove()
+        content = _dumped(ruleset.packs, plans)
         if file is not None:
-            _write(file, ruleset)
-        return ruleset
+            _write(file, content)
+        return ruleset, content
 
 
 @contextmanager
@@ -126,29 +136,17 @@ def _digest(folders: Sequence[Path]) -> str:
     return digest.hexdigest()
 
 
-def _read(file: Path) -> Ruleset | None:
-    try:
-        prepared = _Prepared.model_validate_json(file.read_bytes())
-        packs = PackSet(infos=prepared.infos, switched_off=prepared.switched_off)
-        for table in _TABLES:
-            getattr(packs, table).update(
-                (name, Loaded(piece.value, Source(piece.file, None, {(): piece.line})))
-                for name, piece in getattr(prepared, table).items()
-            )
-        return Ruleset(packs, Plans.from_json(prepared.plans))
-    except FileNotFoundError:
-        return None
-    except (OSError, ValidationError, ValueError, TypeError):
-        # Not ours, or damaged: it will be written again.
-        return None
+def engine_digest() -> str:
+    """Tells one engine from another: every line of it, the tokenizer, its dictionary, RE2."""
+    return _digest(())
 
 
-def _write(file: Path, ruleset: Ruleset) -> None:
-    packs = ruleset.packs
+def _dumped(packs: PackSet, plans: Plans) -> bytes:
     content: dict[str, Any] = {
         "infos": [info.model_dump() for info in packs.infos],
+        "pack_of": packs.pack_of,
         "switched_off": packs.switched_off,
-        "plans": ruleset.program.plans.as_json(),
+        "plans": plans.as_json(),
     }
     for table in _TABLES:
         content[table] = {
@@ -159,13 +157,33 @@ def _write(file: Path, ruleset: Ruleset) -> None:
             }
             for name, loaded in getattr(packs, table).items()
         }
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def restored(content: bytes) -> Ruleset:
+    """Rules as they were kept, by the very same engine on this machine or on another.
+
+    Raises:
+        ValueError, TypeError, KeyError: it was something else that wrote this.
+    """
+    prepared = _Prepared.model_validate_json(content)
+    packs = PackSet(
+        infos=prepared.infos, pack_of=prepared.pack_of, switched_off=prepared.switched_off
+    )
+    for table in _TABLES:
+        getattr(packs, table).update(
+            (name, Loaded(piece.value, Source(piece.file, None, {(): piece.line})))
+            for name, piece in getattr(prepared, table).items()
+        )
+    return Ruleset(packs, Plans.from_json(prepared.plans), judged=True)
+
+
+def _write(file: Path, content: bytes) -> None:
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Whole or not at all, also when two processes start at once.
-        with tempfile.NamedTemporaryFile(
-            "w", dir=file.parent, suffix=".tmp", delete=False, encoding="utf-8"
-        ) as temporary:
-            json.dump(content, temporary, ensure_ascii=False)
+        with tempfile.NamedTemporaryFile(dir=file.parent, suffix=".tmp", delete=False) as temporary:
+            temporary.write(content)
         os.replace(temporary.name, file)
         for old in _oldest(file.parent):
             old.unlink(missing_ok=True)

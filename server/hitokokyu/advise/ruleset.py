@@ -33,10 +33,14 @@ class Ruleset:
         PackError: the packs are refused.
     """
 
-    def __init__(self, packs: PackSet, plans: Plans | None = None) -> None:
-        """Args: plans: how to search for the regexes, from packs whose patterns were judged before."""
+    def __init__(self, packs: PackSet, plans: Plans | None = None, *, judged: bool = False) -> None:
+        """
+        Args:
+            plans: how to search; what is worked out is added to it.
+            judged: whether the patterns of the packs were found good before.
+        """
         self.packs = packs
-        problems = list(_pattern_problems(packs)) if plans is None else []
+        problems = [] if judged else list(_pattern_problems(packs))
         if problems:
             raise PackError(", ".join(info.id for info in packs.infos), problems)
         self._elements = _only_one(packs, packs.elements, "elements")

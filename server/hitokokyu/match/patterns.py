@@ -443,11 +443,12 @@ class PatternIndex:
             except PatternError as error:
                 raise PatternError(error.args[0], atom) from None
         self._build(signalled)
+        del self._plans
 
     def _add(self, atom: int, patterns: schema.Patterns) -> None:
         self._regexes_of[atom] = []
         for word in patterns.words:
-            self.words.add_atom(word_forms(word), atom)
+            self.words.add_atom(self._plans.forms(word, word_forms), atom)
         for text in patterns.text:
             self.texts.add_atom(normalize(text).text, atom)
         for specs in patterns.tokens:

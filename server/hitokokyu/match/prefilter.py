@@ -9,11 +9,12 @@ has no prefilter, and is always run.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from operator import attrgetter
 from re import _constants, _parser
+from sys import intern
 from typing import Any, NamedTuple
 
 Strings = frozenset[str]
@@ -77,10 +78,18 @@ class Piece(NamedTuple):
 
 
 class Plans:
-    """How each regex is searched for. Working it out takes longer than reading it from a cache."""
+    """How each regex is searched for, and what each word is made of.
 
-    def __init__(self, known: Mapping[str, Sequence[Piece]] | None = None) -> None:
+    Working it out takes longer than reading it from a cache, and leaves half of the dictionary in memory.
+    """
+
+    def __init__(
+        self,
+        known: Mapping[str, Sequence[Piece]] | None = None,
+        forms: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._known = dict(known or {})
+        self._forms = dict(forms or {})
 
     def __getitem__(self, pattern: str) -> Sequence[Piece]:
         plan = self._known.get(pattern)
@@ -90,8 +99,15 @@ class Plans:
             ]
         return plan
 
-    def as_json(self) -> dict[str, list[Any]]:
-        return {
+    def forms(self, word: str, read: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
+        """The normalised forms of a word. Args: read: works them out."""
+        forms = self._forms.get(word)
+        if forms is None:
+            forms = self._forms[word] = read(word)
+        return forms
+
+    def as_json(self) -> dict[str, dict[str, list[Any]]]:
+        regexes = {
             pattern: [
                 [
                     piece.pattern,
@@ -106,9 +122,10 @@ class Plans:
             ]
             for pattern, plan in self._known.items()
         }
+        return {"regexes": regexes, "words": {word: list(forms) for word, forms in self._forms.items()}}
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Sequence[Any]]) -> Plans:
+    def from_json(cls, data: Mapping[str, Mapping[str, Sequence[Any]]]) -> Plans:
         return cls(
             {
                 pattern: [
@@ -127,8 +144,9 @@ class Plans:
                     )
                     for text, language, required, ignores_case in plan
                 ]
-                for pattern, plan in data.items()
-            }
+                for pattern, plan in data["regexes"].items()
+            },
+            {word: tuple(map(intern, forms)) for word, forms in data["words"].items()},
         )
 
 

@@ -76,14 +76,14 @@ class Program:
         """
         Args:
             finders: those that are asked for by name, outside any check.
-            plans: how to search for the regexes, if that is known already.
+            plans: how to search; what is worked out is added to it.
         """
-        self.plans = plans if plans is not None else Plans()
+        plans = plans if plans is not None else Plans()
         compiler = _Compiler(lexicons)
         compiled = [compiler.check(check) for check in checks]
         self.named = {name: compiler.find(finder) for name, finder in finders.items()}
         self.atoms = compiler.atoms
-        costs = [_guess_frequency(atom, self.plans) for atom in self.atoms]
+        costs = [_guess_frequency(atom, plans) for atom in self.atoms]
         by_family: dict[tuple[int, schema.Scope], list[CompiledCheck]] = defaultdict(list)
         for check in compiled:
             by_family[check.condition.id, check.check.scope].append(check)
@@ -128,7 +128,7 @@ class Program:
         def part(atoms: Iterable[int], signalled: Set[int]) -> PatternIndex:
             chosen = {atom: self.atoms[atom] for atom in sorted(atoms)}
             of_part = {number: members & chosen.keys() for number, members in sets.items()}
-            return PatternIndex(chosen, self.plans, of_part, signalled)
+            return PatternIndex(chosen, plans, of_part, signalled)
 
         self._first = part(first, {find.id for find in sets_off})
         self._later = part(set(range(len(self.atoms))) - first, ids)
