@@ -18,7 +18,8 @@ from hitokokyu.context.timetable import HoursUnknown
 from hitokokyu.home import home
 from hitokokyu.models import Context, Post
 from hitokokyu.store import Store
-from hitokokyu.store.database import FILE_NAME, FRESH_SECONDS, MIGRATIONS
+from hitokokyu.store.database import FILE_NAME, FRESH_SECONDS
+from hitokokyu.store.migrations import MIGRATIONS
 
 from ..packs import check, load_ruleset, words, write
 
@@ -136,14 +137,14 @@ def fill_file_with_noise(store: Store, folder: Path) -> None:
     store.hours.keep_calendar(None, str(file))
 
 
-def lose_row(store: Store, folder: Path) -> None:
+def lose_table(store: Store, folder: Path) -> None:
     other = sqlite3.connect(home() / FILE_NAME)
-    other.execute("DELETE FROM hours")
+    other.execute("ALTER TABLE hours RENAME TO away")
     other.commit()
     other.close()
 
 
-BREAKS = [break_schedule, break_json, break_calendar, put_in_a_calendar_as_it_came, lose_file, fill_file_with_noise, lose_row]
+BREAKS = [break_schedule, break_json, break_calendar, put_in_a_calendar_as_it_came, lose_file, fill_file_with_noise, lose_table]
 
 
 @pytest.mark.parametrize("break_it", BREAKS)
@@ -163,9 +164,9 @@ def test_unreadable_hours_are_never_taken_for_free(
     assert reason.code == "hours-unknown"
     assert "確かめていません" in reason.message.ja
     assert Advisor.of(ruleset, clock=kept).check(at("2026-06-01T10:00", account="official")).complete
-    store.hours.keep_schedule(EMBEDDED.model_dump_json())
-    store.hours.keep_calendar(None, None)
-    if break_it is not lose_row:
+    if break_it is not lose_table:
+        store.hours.keep_schedule(EMBEDDED.model_dump_json())
+        store.hours.keep_calendar(None, None)
         report = Advisor.of(ruleset, clock=kept).check(POST)
         assert report.complete and report.hours is not None
 

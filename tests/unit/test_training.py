@@ -322,10 +322,10 @@ def test_both_or_neither(store: Store) -> None:
 
 
 def test_an_answer_needs_its_scenario(store: Store, tmp_path: Path) -> None:
-    from hitokokyu.store.database import Database
+    from hitokokyu.store.sqlite import SqliteDatabase
 
-    with closing(Database(tmp_path).connect()) as connection, pytest.raises(sqlite3.IntegrityError):
-        connection.execute("INSERT INTO training_answer VALUES ('1', 'gone', 'rumor', 1, 1, 1, 1, 1)")
+    with closing(SqliteDatabase(tmp_path).connect()) as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.execute("INSERT INTO training_answer VALUES ('local', '1', 'gone', 'rumor', 1, 1, 1, 1, 1)")
 
 
 def test_progress_and_beginning_anew(coach: Coach, clock: Clock) -> None:

@@ -1,4 +1,7 @@
-"""Copies of the store: making one, looking into it, putting it back; and forgetting.
+"""Copies of what one owner has in the store: making one, looking into it, putting it back; and forgetting.
+
+A copy is an SQLite file of our schema, whatever database the rows are in: it can be taken from
+one's own machine to the shared service of the office, and back. Its rows belong to `local`.
 
 Who is paired stays out of every copy: it would put a revoked token in force again, and means
 nothing on another machine.
@@ -14,19 +17,21 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
-from .database import MIGRATIONS, Database, migrate, version_of
+from .database import FILE_NAME, Connection, Database
+from .migrations import LOCAL, MIGRATIONS, OF_AN_OWNER, OF_TRAINING
 from .repair import DAMAGED, free_name, is_damage, kept_aside, remove_kept_aside
+from .sqlite import migrate, version_of
 
 BEFORE_RESTORE = "before-restore"
 _MAGIC = b"SQLite format 3\0"
 
-_OF_THIS_MACHINE = frozenset({"token", "pairing_code", "pairing_failure"})
-_NOT_OF_TRAINING = _OF_THIS_MACHINE | {"hours"}
+_OF_PAIRING = ("token", "pairing_code")
 
 Refusal = Literal["backup-not-ours", "backup-damaged", "backup-newer"]
 
@@ -41,7 +46,7 @@ class BackupRefused(ValueError):
 
 @dataclass(frozen=True)
 class Contents:
-    """What a store or a copy of it holds."""
+    """What an owner has in a store, or a copy of it."""
 
     answers: int
     first_answer: float | None
@@ -58,20 +63,18 @@ class Contents:
 
 
 class Backups:
-    """Copies of one store. Safe to share between threads and processes."""
+    """Copies for one owner. Safe to share between threads and processes."""
 
-    def __init__(self, database: Database, changed: Callable[[], None]) -> None:
+    def __init__(self, database: Database, folder: Path, changed: Callable[[], None]) -> None:
         """
         Args:
+            folder: for the files of this owner.
             changed: is told that copies in memory are out of date.
         """
         self._database = database
         self._changed = changed
-
-    @property
-    def path(self) -> Path:
-        """The file of the store."""
-        return self._database.path
+        self.path = folder / FILE_NAME
+        """The file of the store, if it is in one; other files are named after it."""
 
     def contents(self) -> Contents:
         """What is kept now.
@@ -80,7 +83,7 @@ class Backups:
             StoreError: it cannot be read.
         """
         with self._database.reading() as connection:
-            return _contents(connection)
+            return _contents(connection, self._database.owner)
 
     def write(self, target: Path) -> None:
         """Write a copy, whole or not at all; answers may be written meanwhile.
@@ -91,7 +94,7 @@ class Backups:
             sqlite3.Error: the same.
         """
         with self._database.reading() as connection, _new_file(target) as file:
-            _copy(connection, file)
+            _copy(connection, self._database.owner, file)
 
     def content(self) -> bytes:
         """A copy, as the content of a file.
@@ -114,7 +117,7 @@ class Backups:
             OSError: it cannot be read.
         """
         with self._checked(source) as copy, closing(sqlite3.connect(copy)) as connection:
-            return _contents(connection)
+            return _contents(connection, LOCAL)
 
     def restore(self, source: BinaryIO) -> Path:
         """Put a copy in the place of what is kept now, pairing apart.
@@ -127,12 +130,15 @@ class Backups:
             StoreError: the store cannot be written. Nothing was changed.
             OSError: the copy cannot be read, or what it replaces cannot be kept.
         """
-        with self._checked(source) as copy, self._exchanging(copy, _tables() - _OF_THIS_MACHINE):
+        with self._checked(source) as copy, self._database.erasing() as connection:
             before = free_name(self.path, BEFORE_RESTORE)
-            # From a connection of its own, which sees the state before the one that exchanges: the
-            # lock is held already, so nothing can be acknowledged in between and be lost.
-            with closing(self._database.connect()) as reader, _new_file(before) as file:
-                _copy(reader, file)
+            # Inside the transaction, which nothing can come between: what is acknowledged before it
+            # is in this file, what comes after it is kept.
+            with _new_file(before) as file:
+                _copy(connection, self._database.owner, file)
+            _delete(connection, self._database.owner, OF_AN_OWNER)
+            with closing(sqlite3.connect(copy)) as source_rows:
+                _insert(source_rows, LOCAL, connection, self._database.owner)
         self._changed()
         return before
 
@@ -143,7 +149,7 @@ class Backups:
             StoreError: the store cannot be written.
             OSError: what was set aside cannot be deleted.
         """
-        self._forget(_tables() - _NOT_OF_TRAINING)
+        self._forget(OF_TRAINING)
 
     def forget_everything(self) -> None:
         """As if ひと呼吸 had never run here: pairing and working hours, too.
@@ -152,46 +158,17 @@ class Backups:
             StoreError: the store cannot be written.
             OSError: what was set aside cannot be deleted.
         """
-        self._forget(_tables())
+        self._forget((*OF_AN_OWNER, *_OF_PAIRING))
 
     def set_aside(self) -> tuple[Path, ...]:
         """Files that were damaged or replaced, and kept."""
         return (*kept_aside(self.path, DAMAGED), *kept_aside(self.path, BEFORE_RESTORE))
 
-    def _forget(self, tables: frozenset[str]) -> None:
-        with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".empty-") as folder:
-            empty = Path(folder) / self.path.name
-            with closing(sqlite3.connect(empty, isolation_level=None)) as connection:
-                migrate(connection)
-            with self._exchanging(empty, tables):
-                pass
-        # Forgotten means gone from the disk: neither in free pages nor in the journal.
-        with self._database.reading() as connection, suppress(sqlite3.OperationalError):
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _forget(self, tables: tuple[str, ...]) -> None:
+        with self._database.erasing() as connection:
+            _delete(connection, self._database.owner, tables)
         remove_kept_aside(self.path)
         self._changed()
-
-    @contextmanager
-    def _exchanging(self, source: Path, tables: frozenset[str]) -> Iterator[None]:
-        """One transaction that ends with the rows of these tables being those of another file."""
-        with self._database.reading() as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            # On the way rows point to others that are not there yet. In `source` all of them are.
-            connection.execute("PRAGMA foreign_keys = OFF")
-            connection.execute("ATTACH ? AS source", (str(source),))
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                for table in sorted(tables):
-                    connection.execute(f"DELETE FROM main.{table}")
-                for table in sorted(tables):
-                    connection.execute(f"INSERT INTO main.{table} SELECT * FROM source.{table}")
-                connection.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    connection.execute("ROLLBACK")
-                raise
 
     @contextmanager
     def _checked(self, source: BinaryIO) -> Iterator[Path]:
@@ -232,7 +209,8 @@ def _check(connection: sqlite3.Connection) -> None:
             raise BackupRefused("backup-not-ours")
     if connection.execute("PRAGMA foreign_key_check").fetchone() is not None:
         raise BackupRefused("backup-damaged")
-    if version > 1 and connection.execute("SELECT count(*) FROM hours").fetchone() != (1,):
+    # Then it had one row, always.
+    if 1 < version < 6 and connection.execute("SELECT count(*) FROM hours").fetchone() != (1,):
         raise BackupRefused("backup-damaged")
 
 
@@ -240,24 +218,18 @@ def _schema(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
     return set(connection.execute("SELECT type, name, tbl_name, ifnull(sql, '') FROM sqlite_schema"))
 
 
-def _tables() -> frozenset[str]:
-    """All tables of today's schema."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as pattern:
-        migrate(pattern)
-        rows = pattern.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-    return frozenset(name for (name,) in rows)
-
-
-def _contents(connection: sqlite3.Connection) -> Contents:
-    def one(question: str) -> tuple[float | None, ...]:
-        row: tuple[float | None, ...] = connection.execute(question).fetchone()
+def _contents(connection: Connection, owner: str) -> Contents:
+    def one(what: str, table: str, and_: str = "") -> tuple[float | None, ...]:
+        question = f"SELECT {what} FROM {table} WHERE owner = :owner {and_}"
+        row: tuple[float | None, ...] = connection.execute(question, {"owner": owner}).fetchone()
         return row
 
-    answers, first, last = one("SELECT count(*), min(at), max(at) FROM training_answer")
-    (sittings,) = one("SELECT count(*) FROM sitting")
-    (courses,) = one("SELECT count(*) FROM course")
-    (drafts,) = one("SELECT count(*) FROM kept_draft")
-    (hours,) = one("SELECT count(coalesce(schedule, calendar, calendar_file, duty_until)) FROM hours")
+    answers, first, last = one("count(*), min(at), max(at)", "training_answer")
+    (sittings,) = one("count(*)", "sitting")
+    (courses,) = one("count(*)", "course")
+    (drafts,) = one("count(*)", "kept_draft")
+    said = " OR ".join(f"{name} IS NOT NULL" for name in ("schedule", "calendar", "calendar_file", "duty_until"))
+    (hours,) = one("count(*)", "hours", f"AND ({said})")
     return Contents(
         answers=int(answers or 0),
         first_answer=first,
@@ -269,14 +241,47 @@ def _contents(connection: sqlite3.Connection) -> Contents:
     )
 
 
-def _copy(source: sqlite3.Connection, target: Path) -> None:
-    """Everything but what is of this machine alone, in one file without a journal."""
+def _copy(source: Connection, owner: str, target: Path) -> None:
+    """What an owner has, pairing apart, in one file without a journal."""
     with closing(sqlite3.connect(target, isolation_level=None)) as copy:
-        source.backup(copy)
-        copy.execute("PRAGMA journal_mode = DELETE")
-        for table in sorted(_OF_THIS_MACHINE):
-            copy.execute(f"DELETE FROM {table}")
-        copy.execute("VACUUM")  # What was deleted must not be read out of free pages.
+        migrate(copy)
+        copy.execute("BEGIN")
+        _delete(copy, LOCAL, OF_AN_OWNER)  # What a new schema begins with.
+        _insert(source, owner, copy, LOCAL)
+        copy.execute("COMMIT")
+
+
+def _insert(source: Connection, source_owner: str, target: Connection, target_owner: str) -> None:
+    """The rows of one owner in one database become those of another in another."""
+    for table, columns in _columns().items():
+        names = ", ".join(columns)
+        rows = source.execute(f"SELECT {names} FROM {table} WHERE owner = :owner", {"owner": source_owner})
+        values = ", ".join(f":{name}" for name in columns)
+        target.executemany(
+            f"INSERT INTO {table} (owner, {names}) VALUES (:owner, {values})",
+            ({"owner": target_owner, **dict(zip(columns, row, strict=True))} for row in rows),
+        )
+
+
+def _delete(connection: Connection, owner: str, tables: tuple[str, ...]) -> None:
+    # Those that refer to others first.
+    for table in reversed(tables):
+        connection.execute(f"DELETE FROM {table} WHERE owner = :owner", {"owner": owner})
+
+
+@cache
+def _columns() -> dict[str, tuple[str, ...]]:
+    """Of the tables that a copy holds, `owner` left out."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as pattern:
+        migrate(pattern)
+        return {
+            table: tuple(
+                name
+                for (name,) in pattern.execute("SELECT name FROM pragma_table_info(?)", (table,))
+                if name != "owner"
+            )
+            for table in OF_AN_OWNER
+        }
 
 
 @contextmanager

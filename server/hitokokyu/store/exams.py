@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from .database import Database
+from .database import Connection, Database
 
 
 @dataclass(frozen=True)
@@ -65,32 +64,38 @@ class UnknownSitting(LookupError):
 
 
 class ExamRecord:
-    """The courses and attempts of a store. Safe to share between threads and processes."""
+    """The courses and attempts of one owner. Safe to share between threads and processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._whose = {"owner": database.owner}
 
     # -- courses -----------------------------------------------------------------------------
 
     def courses(self) -> tuple[StoredCourse, ...]:
         """Those that were imported, oldest first."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT id, source, at FROM course ORDER BY at, id").fetchall()
+            rows = connection.execute(
+                "SELECT id, source, at FROM course WHERE owner = :owner ORDER BY at, id", self._whose
+            ).fetchall()
         return tuple(StoredCourse(*row) for row in rows)
 
     def keep_course(self, course: StoredCourse) -> None:
         """Keep a course, in place of an earlier one of this id."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO course (id, source, at) VALUES (?, ?, ?)"
-                " ON CONFLICT (id) DO UPDATE SET source = excluded.source, at = excluded.at",
-                (course.id, course.source, course.at),
+                "INSERT INTO course (owner, id, source, at) VALUES (:owner, :id, :source, :at)"
+                " ON CONFLICT (owner, id) DO UPDATE SET source = excluded.source, at = excluded.at",
+                {**self._whose, **asdict(course)},
             )
 
     def remove_course(self, name: str) -> bool:
         """Results stay. Returns: whether there was one."""
         with self._database.writing() as connection:
-            return connection.execute("DELETE FROM course WHERE id = ?", (name,)).rowcount > 0
+            gone = connection.execute(
+                "DELETE FROM course WHERE owner = :owner AND id = :id", {**self._whose, "id": name}
+            )
+            return gone.rowcount > 0
 
     # -- attempts ----------------------------------------------------------------------------
 
@@ -99,17 +104,20 @@ class ExamRecord:
 
         Two tabs that begin at the same time sit the same test.
         """
+        values = {**self._whose, "id": id_, "course": course, "started": started, "terms": terms}
         with self._database.writing() as connection:
             open_ = connection.execute(
-                "SELECT id FROM sitting WHERE course = ? AND finished IS NULL ORDER BY started DESC",
-                (course,),
+                "SELECT id FROM sitting WHERE owner = :owner AND course = :course AND finished IS NULL"
+                " ORDER BY started DESC",
+                values,
             ).fetchone()
             if open_ is None:
                 connection.execute(
-                    "INSERT INTO sitting (id, course, started, terms) VALUES (?, ?, ?, ?)",
-                    (id_, course, started, terms),
+                    "INSERT INTO sitting (owner, id, course, started, terms)"
+                    " VALUES (:owner, :id, :course, :started, :terms)",
+                    values,
                 )
-            return _sitting(connection, open_[0] if open_ else id_)
+            return self._sitting(connection, open_[0] if open_ else id_)
 
     def sitting(self, id_: str) -> StoredSitting:
         """
@@ -117,15 +125,16 @@ class ExamRecord:
             UnknownSitting: there is none of this id.
         """
         with self._database.reading() as connection:
-            return _sitting(connection, id_)
+            return self._sitting(connection, id_)
 
     def sittings(self, course: str) -> tuple[StoredSitting, ...]:
         """The attempts at a course, latest first."""
         with self._database.reading() as connection:
             ids = connection.execute(
-                "SELECT id FROM sitting WHERE course = ? ORDER BY started DESC, id", (course,)
+                "SELECT id FROM sitting WHERE owner = :owner AND course = :course ORDER BY started DESC, id",
+                {**self._whose, "course": course},
             ).fetchall()
-            return tuple(_sitting(connection, id_) for (id_,) in ids)
+            return tuple(self._sitting(connection, id_) for (id_,) in ids)
 
     def answer(self, id_: str, answer: StoredGiven, finish: Finish) -> tuple[StoredSitting, bool]:
         """Keep an answer and, with the last one, the result: both or neither.
@@ -140,14 +149,15 @@ class ExamRecord:
             UnknownSitting: there is none of this id.
         """
         with self._database.writing() as connection:
-            before = _sitting(connection, id_)
+            before = self._sitting(connection, id_)
             if before.finished is not None or any(one.number == answer.number for one in before.answers):
                 return before, False
             connection.execute(
-                "INSERT INTO sitting_answer (sitting, number, at, given, score) VALUES (?, ?, ?, ?, ?)",
-                (id_, answer.number, answer.at, answer.given, answer.score),
+                "INSERT INTO sitting_answer (owner, sitting, number, at, given, score)"
+                " VALUES (:owner, :sitting, :number, :at, :given, :score)",
+                {**self._whose, **asdict(answer), "sitting": id_},
             )
-            return _ended(connection, id_, answer.at, finish), True
+            return self._ended(connection, id_, answer.at, finish), True
 
     def settle(self, id_: str, at: float, finish: Finish) -> StoredSitting:
         """End an attempt that has nothing left to be asked.
@@ -159,8 +169,10 @@ class ExamRecord:
             UnknownSitting: there is none of this id.
         """
         with self._database.writing() as connection:
-            before = _sitting(connection, id_)
-            return before if before.finished is not None else _ended(connection, id_, at, finish)
+            before = self._sitting(connection, id_)
+            if before.finished is not None:
+                return before
+            return self._ended(connection, id_, at, finish)
 
     def results(self) -> tuple[str, ...]:
         """The results of all finished tests as JSON, latest first.
@@ -169,36 +181,42 @@ class ExamRecord:
         """
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT result FROM sitting WHERE result IS NOT NULL ORDER BY finished DESC, id"
+                "SELECT result FROM sitting WHERE owner = :owner AND result IS NOT NULL"
+                " ORDER BY finished DESC, id",
+                self._whose,
             ).fetchall()
         return tuple(result for (result,) in rows)
 
     def forget(self) -> None:
         """Begin anew: no attempts and no results. Imported courses stay."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM sitting")
+            connection.execute("DELETE FROM sitting WHERE owner = :owner", self._whose)
 
+    def _sitting(self, connection: Connection, id_: str) -> StoredSitting:
+        values = {**self._whose, "id": id_}
+        row = connection.execute(
+            "SELECT id, course, started, terms, finished, result FROM sitting"
+            " WHERE owner = :owner AND id = :id",
+            values,
+        ).fetchone()
+        if row is None:
+            raise UnknownSitting(id_)
+        answers = connection.execute(
+            "SELECT number, at, given, score FROM sitting_answer"
+            " WHERE owner = :owner AND sitting = :id ORDER BY number",
+            values,
+        ).fetchall()
+        name, course, started, terms, finished, result = row
+        given = tuple(StoredGiven(*answer) for answer in answers)
+        return StoredSitting(name, course, started, terms, finished, result, given)
 
-def _sitting(connection: sqlite3.Connection, id_: str) -> StoredSitting:
-    row = connection.execute(
-        "SELECT id, course, started, terms, finished, result FROM sitting WHERE id = ?", (id_,)
-    ).fetchone()
-    if row is None:
-        raise UnknownSitting(id_)
-    answers = connection.execute(
-        "SELECT number, at, given, score FROM sitting_answer WHERE sitting = ? ORDER BY number", (id_,)
-    ).fetchall()
-    name, course, started, terms, finished, result = row
-    given = tuple(StoredGiven(*answer) for answer in answers)
-    return StoredSitting(name, course, started, terms, finished, result, given)
-
-
-def _ended(connection: sqlite3.Connection, id_: str, at: float, finish: Finish) -> StoredSitting:
-    sitting = _sitting(connection, id_)
-    end = finish(sitting.answers)
-    if end is None:
-        return sitting
-    connection.execute(
-        "UPDATE sitting SET finished = ?, result = ? WHERE id = ?", (at, end.result, id_)
-    )
-    return _sitting(connection, id_)
+    def _ended(self, connection: Connection, id_: str, at: float, finish: Finish) -> StoredSitting:
+        sitting = self._sitting(connection, id_)
+        end = finish(sitting.answers)
+        if end is None:
+            return sitting
+        connection.execute(
+            "UPDATE sitting SET finished = :at, result = :result WHERE owner = :owner AND id = :id",
+            {**self._whose, "id": id_, "at": at, "result": end.result},
+        )
+        return self._sitting(connection, id_)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 
-from .database import Database
+from .database import Connection, Database
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ class MetWarning:
 
 
 class KeptRecord:
-    """Drafts and warnings of a store. Safe to share between threads and processes."""
+    """Drafts and warnings of one owner. Safe to share between threads and processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._whose = {"owner": database.owner}
 
     # -- drafts ------------------------------------------------------------------------------
 
@@ -41,7 +42,8 @@ class KeptRecord:
         """Latest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, text, context, at FROM kept_draft ORDER BY at DESC, id"
+                "SELECT id, text, context, at FROM kept_draft WHERE owner = :owner ORDER BY at DESC, id",
+                self._whose,
             ).fetchall()
         return tuple(KeptDraft(*row) for row in rows)
 
@@ -49,21 +51,21 @@ class KeptRecord:
         """Keep a draft; what is kept twice under one id is kept once."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO kept_draft (id, text, context, at) VALUES (?, ?, ?, ?)"
-                " ON CONFLICT (id) DO NOTHING",
-                astuple(draft),
+                "INSERT INTO kept_draft (owner, id, text, context, at)"
+                " VALUES (:owner, :id, :text, :context, :at) ON CONFLICT DO NOTHING",
+                {**self._whose, **asdict(draft)},
             )
 
     def remove(self, id_: str) -> bool:
         """Returns: whether there was one.
 
-        Nothing of it stays in the file: what is deleted is overwritten.
+        Nothing of it stays in the file, see `Database.erasing`.
         """
-        with self._database.writing() as connection:
-            connection.execute("PRAGMA secure_delete = ON")
-            found = connection.execute("DELETE FROM kept_draft WHERE id = ?", (id_,)).rowcount > 0
-        self._empty_journal()
-        return found
+        with self._database.erasing() as connection:
+            gone = connection.execute(
+                "DELETE FROM kept_draft WHERE owner = :owner AND id = :id", {**self._whose, "id": id_}
+            )
+            return gone.rowcount > 0
 
     # -- warnings ----------------------------------------------------------------------------
 
@@ -71,28 +73,27 @@ class KeptRecord:
     def learns_from_warnings(self) -> bool:
         """Whether the writer asked to learn from the warnings they meet. At first not."""
         with self._database.reading() as connection:
-            row = connection.execute("SELECT from_warnings FROM training_wish").fetchone()
-        return row is not None and bool(row[0])
+            return self._wished(connection)
 
     def learn_from_warnings(self, wanted: bool) -> None:
         """Remember warnings from now on; or no more, and forget those there are."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO training_wish (only, from_warnings) VALUES (1, ?)"
-                " ON CONFLICT (only) DO UPDATE SET from_warnings = excluded.from_warnings",
-                (int(wanted),),
+                "INSERT INTO training_wish (owner, from_warnings) VALUES (:owner, :wanted)"
+                " ON CONFLICT (owner) DO UPDATE SET from_warnings = excluded.from_warnings",
+                {**self._whose, "wanted": int(wanted)},
             )
             if not wanted:
-                connection.execute("DELETE FROM met_warning")
+                self._forget_warnings(connection)
 
     def meet(self, warnings: tuple[MetWarning, ...]) -> bool:
         """Remember warnings, if that is wished. Returns: whether it is."""
         with self._database.writing() as connection:
-            row = connection.execute("SELECT from_warnings FROM training_wish").fetchone()
-            if row is None or not row[0]:
+            if not self._wished(connection):
                 return False
             connection.executemany(
-                "INSERT INTO met_warning (at, rule, category) VALUES (?, ?, ?)", map(astuple, warnings)
+                "INSERT INTO met_warning (owner, at, rule, category) VALUES (:owner, :at, :rule, :category)",
+                [{**self._whose, **asdict(warning)} for warning in warnings],
             )
         return True
 
@@ -100,14 +101,21 @@ class KeptRecord:
         """Those since a moment (seconds since 1970), latest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT at, rule, category FROM met_warning WHERE at >= ? ORDER BY at DESC", (since,)
+                "SELECT at, rule, category FROM met_warning WHERE owner = :owner AND at >= :since"
+                " ORDER BY at DESC",
+                {**self._whose, "since": since},
             ).fetchall()
         return tuple(MetWarning(*row) for row in rows)
 
     def forget_warnings(self) -> None:
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM met_warning")
+            self._forget_warnings(connection)
 
-    def _empty_journal(self) -> None:
-        with self._database.reading() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    def _wished(self, connection: Connection) -> bool:
+        row = connection.execute(
+            "SELECT from_warnings FROM training_wish WHERE owner = :owner", self._whose
+        ).fetchone()
+        return row is not None and bool(row[0])
+
+    def _forget_warnings(self, connection: Connection) -> None:
+        connection.execute("DELETE FROM met_warning WHERE owner = :owner", self._whose)

@@ -70,15 +70,19 @@ class LrsRecord:
     def sent(self, endpoint: str) -> frozenset[str]:
         """The ids of the statements that it has acknowledged."""
         with self._database.reading() as connection:
-            rows = connection.execute("SELECT statement FROM lrs_sent WHERE endpoint = ?", (endpoint,))
+            rows = connection.execute(
+                "SELECT statement FROM lrs_sent WHERE owner = :owner AND endpoint = :endpoint",
+                {"owner": self._database.owner, "endpoint": endpoint},
+            )
             return frozenset(statement for (statement,) in rows)
 
     def keep_sent(self, endpoint: str, statements: Iterable[str]) -> None:
-        now = self._clock()
+        same = {"owner": self._database.owner, "endpoint": endpoint, "at": self._clock()}
         with self._database.writing() as connection:
             connection.executemany(
-                "INSERT OR IGNORE INTO lrs_sent (endpoint, statement, at) VALUES (?, ?, ?)",
-                [(endpoint, statement, now) for statement in statements],
+                "INSERT INTO lrs_sent (owner, endpoint, statement, at)"
+                " VALUES (:owner, :endpoint, :statement, :at) ON CONFLICT DO NOTHING",
+                [{**same, "statement": statement} for statement in statements],
             )
 
     def _unusable(self, error: Exception) -> StoreError:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 import secrets
-import sqlite3
 import time
 import unicodedata
 from collections.abc import Callable
 
-from .database import Database
+from .database import Connection, Database
+from .migrations import LOCAL
 from .tokens import Token, Tokens, digest, insert
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -61,23 +61,23 @@ class Pairing:
         self._tokens = tokens
         self._clock = clock
 
-    def issue(self) -> str:
-        """A new code, `XXXX-XXXX`, valid once and for `CODE_SECONDS`."""
+    def issue(self, owner: str = LOCAL) -> str:
+        """A new code, `XXXX-XXXX`, valid once and for `CODE_SECONDS`; whose the token will be."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         now = self._clock()
         with self._database.writing() as connection:
             connection.execute(
-                "DELETE FROM pairing_code WHERE expires < ?", (now - _KEEP_SPENT_SECONDS,)
+                "DELETE FROM pairing_code WHERE expires < :long_ago", {"long_ago": now - _KEEP_SPENT_SECONDS}
             )
             connection.execute(
-                "INSERT INTO pairing_code (digest, expires) VALUES (?, ?)",
-                (digest(code), now + CODE_SECONDS),
+                "INSERT INTO pairing_code (digest, expires, owner) VALUES (:digest, :expires, :owner)",
+                {"digest": digest(code), "expires": now + CODE_SECONDS, "owner": owner},
             )
         return f"{code[:4]}-{code[4:]}"
 
     def locked_for(self) -> int:
         """Whole seconds until codes are accepted again; 0 if they are."""
-        with self._database.reading() as connection:
+        with self._database.writing() as connection:
             return self._locked_for(connection, self._clock())
 
     def redeem(self, code: str, *, origin: str, client: str) -> tuple[str, Token]:
@@ -90,32 +90,33 @@ class Pairing:
             CodeSpent: used before or expired.
             CodeWrong: any other code.
         """
-        code_digest = digest(normalise(code))
+        presented = {"digest": digest(normalise(code))}
         now = self._clock()
         with self._database.writing() as connection:
             locked = self._locked_for(connection, now)
             if locked:
                 raise PairingLocked(locked)
             row = connection.execute(
-                "SELECT expires, used FROM pairing_code WHERE digest = ?", (code_digest,)
+                "SELECT expires, used, owner FROM pairing_code WHERE digest = :digest", presented
             ).fetchone()
             if row is None or row[1] or row[0] < now:
-                connection.execute("INSERT INTO pairing_failure (at) VALUES (?)", (now,))
+                connection.execute("INSERT INTO pairing_failure (at) VALUES (:now)", {"now": now})
                 raise CodeWrong() if row is None else CodeSpent()
-            connection.execute("UPDATE pairing_code SET used = 1 WHERE digest = ?", (code_digest,))
+            connection.execute("UPDATE pairing_code SET used = 1 WHERE digest = :digest", presented)
             connection.execute("DELETE FROM pairing_failure")
-            made = insert(connection, client=client, origin=origin, now=now)
+            made = insert(connection, client=client, origin=origin, now=now, owner=row[2])
         self._tokens.forget()
         return made
 
     @staticmethod
-    def _locked_for(connection: sqlite3.Connection, now: float) -> int:
+    def _locked_for(connection: Connection, now: float) -> int:
         # `at > now` happens when the clock was set back; such a failure must not lock for ever.
         connection.execute(
-            "DELETE FROM pairing_failure WHERE at <= ? OR at > ?", (now - LOCKOUT_SECONDS, now)
+            "DELETE FROM pairing_failure WHERE at <= :over OR at > :now",
+            {"over": now - LOCKOUT_SECONDS, "now": now},
         )
         row = connection.execute(
-            "SELECT at FROM pairing_failure ORDER BY at DESC LIMIT 1 OFFSET ?",
-            (MAX_FAILURES - 1,),
+            "SELECT at FROM pairing_failure ORDER BY at DESC LIMIT 1 OFFSET :others",
+            {"others": MAX_FAILURES - 1},
         ).fetchone()
         return 0 if row is None else max(1, math.ceil(row[0] + LOCKOUT_SECONDS - now))

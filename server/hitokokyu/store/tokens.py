@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-import sqlite3
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from .database import Database, Watched
+from .database import Connection, Database, Watched
+from .migrations import LOCAL
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ class Token:
     origin: str | None
     """The only origin that may use it; `None` for scripts, which have no origin."""
     created: float
+    owner: str = LOCAL
+    """Who asks with it: the person of this machine, or a user of a shared service."""
+    expires: float | None = None
+    """Seconds since 1970; None: it holds until it is revoked."""
 
 
 def digest(secret: str) -> bytes:
@@ -30,20 +34,27 @@ def digest(secret: str) -> bytes:
 
 
 def insert(
-    connection: sqlite3.Connection, *, client: str, origin: str | None, now: float
+    connection: Connection,
+    *,
+    client: str,
+    origin: str | None,
+    now: float,
+    owner: str,
+    expires: float | None = None,
 ) -> tuple[str, Token]:
     """Make a token inside the caller's transaction; returns the token to hand over, once."""
-    token = Token(id=secrets.token_hex(4), client=client, origin=origin, created=now)
+    token = Token(secrets.token_hex(4), client, origin, now, owner, expires)
     secret = secrets.token_urlsafe(32)
     connection.execute(
-        "INSERT INTO token (id, digest, client, origin, created) VALUES (?, ?, ?, ?, ?)",
-        (token.id, digest(secret), client, origin, now),
+        "INSERT INTO token (id, digest, client, origin, created, owner, expires)"
+        " VALUES (:id, :digest, :client, :origin, :created, :owner, :expires)",
+        {**asdict(token), "digest": digest(secret)},
     )
     return f"{token.id}.{secret}", token
 
 
 class Tokens:
-    """Tokens of one store. Safe to share between threads.
+    """Tokens of all owners of a store. Safe to share between threads.
 
     `verify` and `origins` stand in the path of every request, so they read a copy in memory.
     """
@@ -54,30 +65,45 @@ class Tokens:
         # Not knowing who is paired is not a reason to believe an old list: it raises instead.
         self._known = Watched(database, _known)
 
-    def create(self, client: str, origin: str | None = None) -> tuple[str, Token]:
-        """A new token: the text to hand over (this once), and what is known of it."""
+    def create(
+        self, client: str, origin: str | None = None, *, owner: str = LOCAL, expires: float | None = None
+    ) -> tuple[str, Token]:
+        """A new token: the text to hand over (this once), and what is known of it.
+
+        Args:
+            expires: when it ends by itself, in seconds since 1970.
+        """
         with self._database.writing() as connection:
-            made = insert(connection, client=client, origin=origin, now=self._clock())
+            made = insert(
+                connection, client=client, origin=origin, now=self._clock(), owner=owner, expires=expires
+            )
         self.forget()
         return made
 
     def all(self) -> tuple[Token, ...]:
-        """Every valid token, oldest first."""
+        """Every token that was not revoked, of every owner, oldest first; also those that have expired."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, client, origin, created FROM token ORDER BY created, id"
+                "SELECT id, client, origin, created, owner, expires FROM token ORDER BY created, id"
             ).fetchall()
         return tuple(Token(*row) for row in rows)
 
     def revoke(self, token_id: str) -> bool:
         """Make a token worthless; `False` if there is none of this id."""
         with self._database.writing() as connection:
-            count = connection.execute("DELETE FROM token WHERE id = ?", (token_id,)).rowcount
+            count = connection.execute("DELETE FROM token WHERE id = :id", {"id": token_id}).rowcount
         self.forget()
         return count > 0
 
+    def revoke_all(self, owner: str) -> int:
+        """Make all tokens of an owner worthless. Returns: how many there were."""
+        with self._database.writing() as connection:
+            count = connection.execute("DELETE FROM token WHERE owner = :owner", {"owner": owner}).rowcount
+        self.forget()
+        return count
+
     def verify(self, presented: str) -> Token | None:
-        """The token that was presented, or `None` if it is unknown or revoked."""
+        """The token that was presented, or `None` if it is unknown, revoked or expired."""
         token_id, _, secret = presented.partition(".")
         known = self._known.get().by_id.get(token_id)
         if known is None:
@@ -86,7 +112,8 @@ class Tokens:
             known = self._known.get().by_id.get(token_id)
         if known is None or not hmac.compare_digest(known[0], digest(secret)):
             return None
-        return known[1]
+        token = known[1]
+        return None if token.expires is not None and token.expires <= self._clock() else token
 
     @property
     def origins(self) -> frozenset[str]:
@@ -94,7 +121,7 @@ class Tokens:
         return self._known.get().origins
 
     def forget(self) -> None:
-        """Read the file again at the next use."""
+        """Read them again at the next use."""
         self._known.forget()
 
     def close(self) -> None:
@@ -107,8 +134,10 @@ class _Known:
     origins: frozenset[str]
 
 
-def _known(connection: sqlite3.Connection) -> _Known:
-    rows = connection.execute("SELECT digest, id, client, origin, created FROM token").fetchall()
+def _known(connection: Connection) -> _Known:
+    rows = connection.execute(
+        "SELECT digest, id, client, origin, created, owner, expires FROM token"
+    ).fetchall()
     return _Known(
         by_id={row[1]: (row[0], Token(*row[1:])) for row in rows},
         origins=frozenset(row[3] for row in rows if row[3] is not None),

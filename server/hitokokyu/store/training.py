@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, dataclass
 
 from .database import Database
 
@@ -29,7 +29,7 @@ Remember = Callable[[str | None], tuple[str, float]]
 
 
 class TrainingRecord:
-    """The answers of a store. Safe to share between threads and processes."""
+    """The answers of one owner. Safe to share between threads and processes."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -43,39 +43,47 @@ class TrainingRecord:
         Returns:
             when the scenario is due, in seconds since 1970.
         """
+        values = {**asdict(answer), "right": int(answer.right), "owner": self._database.owner}
         with self._database.writing() as connection:
             known = connection.execute(
-                "SELECT memory, due FROM training_card WHERE scenario = ?", (answer.scenario,)
+                "SELECT memory, due FROM training_card WHERE owner = :owner AND scenario = :scenario", values
             ).fetchone()
             twice = connection.execute(
-                "SELECT 1 FROM training_answer WHERE id = ?", (answer.id,)
+                "SELECT 1 FROM training_answer WHERE owner = :owner AND id = :id", values
             ).fetchone()
             if twice is not None and known is not None:
                 return float(known[1])
             memory, due = remember(known and known[0])
             connection.execute(
-                "INSERT INTO training_card (scenario, memory, due) VALUES (?, ?, ?)"
-                " ON CONFLICT (scenario) DO UPDATE SET memory = excluded.memory, due = excluded.due",
-                (answer.scenario, memory, due),
+                "INSERT INTO training_card (owner, scenario, memory, due)"
+                " VALUES (:owner, :scenario, :memory, :due)"
+                " ON CONFLICT (owner, scenario) DO UPDATE SET memory = excluded.memory, due = excluded.due",
+                {**values, "memory": memory, "due": due},
             )
             connection.execute(
-                "INSERT INTO training_answer (id, scenario, category, at, score, correct, certainty, marks)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                astuple(answer),
+                "INSERT INTO training_answer"
+                " (owner, id, scenario, category, at, score, correct, certainty, marks) VALUES"
+                " (:owner, :id, :scenario, :category, :at, :score, :right, :certainty, :marks)",
+                values,
             )
         return due
 
     def due(self) -> dict[str, float]:
         """By scenario that was ever answered: when it comes again, in seconds since 1970."""
         with self._database.reading() as connection:
-            return dict(connection.execute("SELECT scenario, due FROM training_card"))
+            rows = connection.execute(
+                "SELECT scenario, due FROM training_card WHERE owner = :owner",
+                {"owner": self._database.owner},
+            )
+            return {scenario: due for scenario, due in rows}
 
     def answers(self) -> tuple[StoredAnswer, ...]:
         """All of them, oldest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
                 "SELECT id, scenario, category, at, score, correct, certainty, marks"
-                " FROM training_answer ORDER BY at, id"
+                " FROM training_answer WHERE owner = :owner ORDER BY at, id",
+                {"owner": self._database.owner},
             ).fetchall()
         return tuple(
             StoredAnswer(id_, scenario, category, at, score, bool(correct), certainty, earned)
@@ -85,5 +93,7 @@ class TrainingRecord:
     def forget(self) -> None:
         """Begin anew: no answers, no memory."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM training_answer")
-            connection.execute("DELETE FROM training_card")
+            for table in ("training_answer", "training_card"):
+                connection.execute(
+                    f"DELETE FROM {table} WHERE owner = :owner", {"owner": self._database.owner}
+                )
