@@ -4,7 +4,9 @@
  * - `unpaired`: no token, or the service does not know it (any more)
  * - `away`: nothing listens on the port
  * - `slow`: no answer in time
- * - `version`: the service answers, but in a version that this extension does not understand
+ * - `behind`: the service is older than this extension understands, or lacks what was asked for
+ * - `ahead`: the service is newer than this extension understands
+ * - `version`: the two should understand each other, and yet the answer cannot be read
  * - `stranger`: some other program answers on the port
  * - `permission`: the browser does not let the extension talk to 127.0.0.1
  * - `guideline`: the service does not have the guideline that was chosen
@@ -12,7 +14,8 @@
  * - `paused`: the writer asked not to be watched for a while
  * - `fault`: an error in the extension itself that nobody foresaw
  *
- * @typedef {"unpaired" | "away" | "slow" | "version" | "stranger" | "permission" | "guideline" | "refused" | "paused" | "fault"} ProblemKind
+ * @typedef {"unpaired" | "away" | "slow" | "behind" | "ahead" | "version" | "stranger" | "permission"} ServiceProblemKind
+ * @typedef {ServiceProblemKind | "guideline" | "refused" | "paused" | "fault"} ProblemKind
  * @typedef {{ kind: ProblemKind, message?: string, hint?: string }} ProblemInfo
  */
 

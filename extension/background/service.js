@@ -4,10 +4,10 @@
  */
 
 import { Problem } from "./problem.js";
+import { ANNOUNCEMENT, HEADER, misfit } from "./protocol.js";
 import { SERVICE_PERMISSION, readSettings, saveSettings } from "./settings.js";
+import { hasKnownSeverity } from "../ui/report.js";
 
-/** The number in the addresses, which the service confirms. */
-const API = 1;
 const NOT_FOUND = 404;
 const UNKNOWN_VALUE = 422;
 /** In one report; a post with more of them has other worries. */
@@ -18,16 +18,18 @@ const PAIR_TIMEOUT_MS = 5_000;
 const LIST_TIMEOUT_MS = 5_000;
 const HEALTH_TIMEOUT_MS = 5_000;
 
+/** @typedef {{ method?: string, body?: object, token?: string, timeout: number, signal?: AbortSignal }} Request */
+
 /**
  * @param {string} path
- * @param {{ method?: string, body?: object, token?: string, timeout: number, signal?: AbortSignal }} request
- * @returns {Promise<any>} the JSON of a good answer
+ * @param {Request} request
+ * @returns {Promise<{ response: Response, json: any }>} whatever was answered, as long as it is JSON
  * @throws {Problem} and nothing else, except an AbortError when `signal` was the reason
  */
-async function call(path, { method = "POST", body, token, timeout, signal }) {
+async function exchange(path, { method = "POST", body, token, timeout, signal }) {
   const { port } = await readSettings();
   /** @type {Record<string, string>} */
-  const headers = { "Accept-Language": chrome.i18n.getMessage("language") };
+  const headers = { "Accept-Language": chrome.i18n.getMessage("language"), [HEADER]: ANNOUNCEMENT };
   if (body) headers["Content-Type"] = "application/json";
   if (token) headers.Authorization = `Bearer ${token}`;
   const timer = AbortSignal.timeout(timeout);
@@ -52,18 +54,36 @@ async function call(path, { method = "POST", body, token, timeout, signal }) {
     throw new Problem(allowed ? "away" : "permission");
   }
 
-  let json;
   try {
-    json = JSON.parse(answer);
+    return { response, json: JSON.parse(answer) };
   } catch {
     throw new Problem("stranger");
   }
+}
+
+/**
+ * @param {string} path
+ * @param {Request} request
+ * @returns {Promise<any>} the JSON of a good answer, from a service that speaks as we do
+ * @throws {Problem} and nothing else, except an AbortError when `signal` was the reason
+ */
+async function call(path, request) {
+  const { response, json } = await exchange(path, request);
+  const how = misfit(response.headers.get(HEADER));
+  // Before anything is read: what looks familiar in another version may mean something else.
+  if (how) throw new Problem((await isOurs()) ? how : "stranger");
   if (response.ok) return json;
   const { message, hint, field } = json?.error ?? {};
   if (typeof message !== "string") throw new Problem("stranger");
   // The service itself says that it has no such address: it is older than this extension.
-  if (response.status === NOT_FOUND) throw new Problem("version");
+  if (response.status === NOT_FOUND) throw new Problem("behind");
   throw new Problem("refused", { message, hint, field, status: response.status });
+}
+
+/** Whether what listens on the port is hitokokyu, in whatever version. */
+async function isOurs() {
+  const { json } = await exchange("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
+  return json?.service === "hitokokyu";
 }
 
 /**
@@ -92,11 +112,9 @@ export async function pair(code) {
 
 export const unpair = () => saveSettings({ token: null });
 
-/** @throws {Problem} when the service is not there, is another version of it, or something else */
+/** @throws {Problem} when the service is not there, does not speak as we do, or something else answers */
 export async function greet() {
-  const answer = await call("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
-  if (answer?.service !== "hitokokyu") throw new Problem("stranger");
-  if (answer.api !== API) throw new Problem("version");
+  await call("/healthz", { method: "GET", timeout: HEALTH_TIMEOUT_MS });
 }
 
 /**
@@ -131,7 +149,7 @@ export async function guidelines() {
 
 /**
  * @returns {Promise<import("@hitokokyu/api").HoursAnswer>} the writer's working hours
- * @throws {Problem} `version` when this version of the service does not know them
+ * @throws {Problem} `behind` when this version of the service does not know them
  */
 export async function hours() {
   const answer = await callAsPaired("/api/v1/hours", { method: "GET", timeout: LIST_TIMEOUT_MS });
@@ -158,12 +176,12 @@ export const PAGES = /** @type {const} */ (["home", "hours", "disclaimer", "trai
  *
  * @param {(typeof PAGES)[number]} page
  * @returns {Promise<string>}
- * @throws {Problem} `version` when this version of the service has no such page
+ * @throws {Problem} `behind` when this version of the service has no such page
  */
 export async function pageLink(page) {
   const request = { body: { page }, timeout: LIST_TIMEOUT_MS };
   const { url } = await callAsPaired("/api/v1/page-links", request).catch((error) => {
-    throw error instanceof Problem && error.status === UNKNOWN_VALUE ? new Problem("version") : error;
+    throw error instanceof Problem && error.status === UNKNOWN_VALUE ? new Problem("behind") : error;
   });
   const { port } = await readSettings();
   if (typeof url !== "string" || !url.startsWith(`http://127.0.0.1:${port}/`)) throw new Problem("version");
@@ -208,5 +226,7 @@ export async function check({ text, attachments, account, profile, replyTo, appe
   const readable =
     report?.offset_unit === "utf-16" && Array.isArray(report.findings) && typeof report.complete === "boolean";
   if (!readable) throw new Problem("version");
+  // A severity of the future would be counted as nothing: it must not make a post look clean.
+  if (!report.findings.every(hasKnownSeverity)) throw new Problem("ahead");
   return report;
 }

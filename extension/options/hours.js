@@ -22,14 +22,14 @@ function today({ days }) {
 /** @param {{ value?: any, problem?: import("../background/problem.js").ProblemInfo }} answer */
 function draw({ value: hours, problem }) {
   const lines = [];
-  if (problem) lines.push(say(problem.kind === "version" ? "remark_no_page" : "hours_unknown"));
+  if (problem) lines.push(say(problem.kind === "behind" ? "remark_no_page" : "hours_unknown"));
   else if (hours.problem) lines.push(inMyLanguage(hours.problem));
   else lines.push(today(hours), ...(hours.now ? [say(`hours_now_${hours.now.phase}`)] : []));
   if (hours?.source === "embedded") lines.push(say("hours_usual"));
   const failure = make("p", "outcome");
   failure.dataset.good = "false";
   const open = pageButton("hours", ({ kind, message }) => {
-    failure.textContent = kind === "version" ? say("remark_no_page") : (message ?? say(`headline_${kind}`));
+    failure.textContent = kind === "behind" ? say("remark_no_page") : (message ?? say(`headline_${kind}`));
   });
   open.textContent = say("hours_edit");
   open.classList.remove("quiet");

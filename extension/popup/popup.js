@@ -301,7 +301,7 @@ async function checkOnPage(what, tabId) {
 async function showNoPage(problem) {
   askedByHand = true;
   const show = takeTurn();
-  if (problem.kind === "version") show({ tone: "unknown", title: say("headline_no_page"), note: say("remark_no_page") });
+  if (problem.kind === "behind") show({ tone: "unknown", title: say("headline_no_page"), note: say("remark_no_page") });
   else await showProblem(show, "", problem, refresh);
   scrollTo({ top: 0 });
 }

@@ -27,6 +27,8 @@ const WAYS_OUT = {
     ? { label: "allow", act: () => chrome.permissions.request(SERVICE_PERMISSION) }
     : { label: "open_settings", act: openSettings },
   paused: { label: "resume", act: () => ask("pause.end") },
+  // The browser may have fetched the new version already, and wait for a moment to change it.
+  ahead: { label: "restart_extension", act: () => ask("restart") },
   fault: { label: "restart_extension", act: () => ask("restart") },
 };
 

@@ -22,6 +22,9 @@ const WORST_FIRST = ["stop", "caution", "note"];
 export const worstSeverity = (findings) =>
   WORST_FIRST.find((severity) => findings.some((finding) => finding.severity === severity));
 
+/** @param {{ severity?: unknown }} finding of a service that may be newer than this extension */
+export const hasKnownSeverity = ({ severity }) => WORST_FIRST.some((known) => known === severity);
+
 const AROUND = 26;
 
 /**

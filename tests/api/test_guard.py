@@ -206,12 +206,12 @@ def test_cors_names_the_paired_origin_only(chromium: Service) -> None:
 def test_preflight(chromium: Service) -> None:
     asked = {
         "Access_Control_Request_Method": "POST",
-        "Access_Control_Request_Headers": "authorization, content-type, x-other",
+        "Access_Control_Request_Headers": "authorization, content-type, hitokokyu-api, x-other",
     }
     answer = chromium.send("OPTIONS", "/api/v1/check", Origin=CHROMIUM, **asked)
     assert answer.status == 200
     assert answer.headers["Access-Control-Allow-Origin"] == CHROMIUM
-    assert answer.headers["Access-Control-Allow-Headers"] == "authorization, content-type"
+    assert answer.headers["Access-Control-Allow-Headers"] == "authorization, content-type, hitokokyu-api"
     refused = chromium.send("OPTIONS", "/api/v1/check", Origin=FIREFOX, **asked)
     assert refused.status == 403
     assert "Access-Control-Allow-Origin" not in refused.headers

@@ -107,10 +107,11 @@ def test_popup_when_nothing_can_be_checked(
     problem("guideline")
     chromium.ask("port.save", port=free_port())
     problem("away")
-    with another_service({"/healthz": (200, {**HELLO, "api": 2})}) as port:
-        chromium.ask("port.save", port=port)
-        problem("version")
-    with another_service({"/healthz": (200, {"hello": "world"})}) as port:
+    for speaks, kind in (("0-0", "behind"), ("2-2", "ahead")):
+        with another_service({"/healthz": (200, HELLO)}, speaks=speaks) as port:
+            chromium.ask("port.save", port=port)
+            problem(kind)
+    with another_service({"/healthz": (200, {"hello": "world"})}, speaks=None) as port:
         chromium.ask("port.save", port=port)
         problem("stranger")
     with another_service({"/healthz": (200, HELLO)}) as port:

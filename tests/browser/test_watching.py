@@ -191,8 +191,11 @@ def test_who_used_the_first_version_goes_on_wanting_x(chromium: Chromium) -> Non
 
 
 @contextmanager
-def another_service(answers: dict[str, tuple[int, Any]], late: Event | None = None) -> Iterator[int]:
-    """A service of another version than the one in this checkout."""
+def another_service(
+    answers: dict[str, tuple[int, Any]], late: Event | None = None, speaks: str | None = "1-1"
+) -> Iterator[int]:
+    """A service of another version than the one in this checkout; `speaks`: the revisions of the API that
+    it announces."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -201,6 +204,8 @@ def another_service(answers: dict[str, tuple[int, Any]], late: Event | None = No
             status, content = answers.get(self.path, (404, {"error": {"message": "?", "hint": "?"}}))
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if speaks is not None:
+                self.send_header("Hitokokyu-Api", speaks)
             self.end_headers()
             self.wfile.write(json.dumps(content).encode())
 
@@ -220,11 +225,23 @@ def headline_at(chromium: Chromium, port: int) -> Page:
     return chromium.open_popup()
 
 
-def test_another_version_of_the_service_is_told_from_another_program(chromium: Chromium) -> None:
-    with another_service({"/healthz": (200, {"service": "hitokokyu", "status": "ok", "api": 2})}) as port:
+@pytest.mark.parametrize(
+    ("speaks", "headline", "remedy"),
+    [
+        (None, "サービスの版が古いようです", "サービスのほうを新しくして、始め直してください"),
+        ("0-0", "サービスの版が古いようです", "サービスのほうを新しくして、始め直してください"),
+        ("2-3", "拡張機能の版が古いようです", "拡張機能のほうを新しくしてください"),
+    ],
+)
+def test_another_version_of_the_service_is_told_from_another_program(
+    chromium: Chromium, speaks: str | None, headline: str, remedy: str
+) -> None:
+    hello = {"service": "hitokokyu", "status": "ok", "api": 1}
+    with another_service({"/healthz": (200, hello)}, speaks=speaks) as port:
         popup = headline_at(chromium, port)
-        expect(popup.locator("#headline")).to_have_text("サービスの版が合いません")
+        expect(popup.locator("#headline")).to_have_text(headline)
         expect(popup.locator(".problem")).to_contain_text("文章は確かめていません")
+        expect(popup.locator(".problem")).to_contain_text(remedy)
 
 
 def test_a_service_that_does_not_answer_is_not_waited_for_in_silence(chromium: Chromium) -> None:

@@ -45,6 +45,28 @@ CATALOGUE: dict[str, Kind] = {
         ja=("HTTP の要求として読めません。", "要求の形を確かめてください。"),
         en=("This is not a readable HTTP request.", "Check how the request is made."),
     ),
+    "extension-outdated": _kind(
+        409,
+        ja=(
+            "この拡張機能は古く、いま動いているサービスと話が通じません。何も確かめていません。",
+            "ブラウザーの拡張機能の画面で、ひと呼吸を新しくしてください。",
+        ),
+        en=(
+            "This extension is too old for the service that is running. Nothing was checked.",
+            "Update Hitokokyu on your browser's extensions page.",
+        ),
+    ),
+    "service-outdated": _kind(
+        409,
+        ja=(
+            "いま動いているサービスは古く、この拡張機能と話が通じません。何も確かめていません。",
+            "ひと呼吸のサービスを新しくして、`hitokokyu serve` を起動し直してください。",
+        ),
+        en=(
+            "The service that is running is too old for this extension. Nothing was checked.",
+            "Update the service of Hitokokyu, then restart `hitokokyu serve`.",
+        ),
+    ),
     "token-missing": _kind(
         401,
         ja=(
@@ -121,11 +143,33 @@ CATALOGUE: dict[str, Kind] = {
         403,
         ja=(
             "この宛先名(Host)では応じません。",
-            "http://127.0.0.1:{port} または http://localhost:{port} を使ってください。",
+            "{address} を使ってください。",
         ),
         en=(
             "We do not answer to this name (Host).",
-            "Use http://127.0.0.1:{port} or http://localhost:{port}.",
+            "Use {address}.",
+        ),
+    ),
+    "tls-required": _kind(
+        403,
+        ja=(
+            "暗号化されていない接続には応じません。",
+            "{address} を使ってください。",
+        ),
+        en=(
+            "We do not answer over a connection that is not encrypted.",
+            "Use {address}.",
+        ),
+    ),
+    "not-shared": _kind(
+        403,
+        ja=(
+            "これは、職場で共有しているひと呼吸ではできません。",
+            "ご自分のパソコンのひと呼吸をお使いください。",
+        ),
+        en=(
+            "The hitokokyu that your office shares does not do this.",
+            "Use the one on your own computer.",
         ),
     ),
     "cross-site-refused": _kind(

@@ -64,7 +64,7 @@ from .training_records import (
 )
 from .withheld import CSV, TableAnswer, TableRequest, WithheldAnswer
 
-_REFUSED_ANYWHERE = (403, 500)
+_REFUSED_ANYWHERE = (403, 409, 500)
 _REFUSED_BODIES = (400, 413, 415, 422)
 _REFUSED_TOKENS = (401, 429, 503)
 
@@ -253,6 +253,11 @@ def describe() -> bytes:
             "get": {
                 "operationId": "health",
                 "summary": "Whether ひと呼吸 is running here",
+                "description": (
+                    "Like every answer it announces in the header `Hitokokyu-Api` which revisions of "
+                    "the API are spoken, as `oldest-newest`. Who announces a range of its own in the "
+                    "same header of a request is refused where the two have nothing in common."
+                ),
                 "security": [],
                 "responses": _responses(Health),
             }

@@ -16,6 +16,7 @@ from waitress.task import ErrorTask
 from .auth import MAX_BODY
 from .errors import JSON, Problem
 from .guard import SECURITY_HEADERS
+from .protocol import ANNOUNCEMENT
 
 ADDRESS = "127.0.0.1"
 """Not a setting, on purpose: there is no reason for another machine to reach this service."""
@@ -98,7 +99,7 @@ class _ErrorTask(ErrorTask):
         problem = Problem(code, limit=MAX_BODY)
         body = problem.body(self.request.headers.get("ACCEPT_LANGUAGE"))
         self.status = f"{problem.status} {self.request.error.reason}"
-        self.response_headers += [("Content-Type", JSON), *SECURITY_HEADERS]
+        self.response_headers += [("Content-Type", JSON), *SECURITY_HEADERS, ANNOUNCEMENT]
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
