@@ -354,7 +354,6 @@ def scheduled_task(plan: Plan, account: str) -> bytes:
         account: whose login starts it, as `DOMAIN\\name`.
     """
     program, *words = plan.arguments
-    # The order of the parts is part of the schema.
     task = {
         "RegistrationInfo": {"Description": "ひと呼吸 (hitokokyu)"},
         "Triggers": {"LogonTrigger": {"Enabled": "true", "UserId": account}},
@@ -454,5 +453,7 @@ def _remove_empty(*folders: Path) -> None:
     for folder in folders:
         try:
             folder.rmdir()
+        except FileNotFoundError:
+            continue
         except OSError:
             return
