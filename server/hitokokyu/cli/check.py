@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import click
-from pydantic import BaseModel, ConfigDict
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..advisor import Advisor, PostTooLong
-from ..models import Category, Context, Post, Report, Text
+from ..models import Post
+from ..scale.chunks import chunks
+from ..scale.engines import Engine, here, where_it_pays
+from ..scale.rules import PackedRules
 from ..web.errors import Problem
 from ..web.validation import parse
 from .common import (
     fail,
     fail_for,
+    folders,
     guideline_option,
     language_option,
     open_advisor,
@@ -28,22 +30,11 @@ from .common import (
     open_terms,
     pack_option,
     sensitivity_option,
+    settings_for,
 )
+from .engines import chosen_engine, engine_errors, engine_options, lines_progress
+from .lines import AnswerJob, answer_lines
 from .report import print_report
-
-
-class Line(BaseModel):
-    """One line of the input. A labelled corpus may be piped in as it is."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str | int | None = None
-    text: Text
-    context: Context = Context()
-    labels: tuple[Category, ...] = ()
-    allow: tuple[Category, ...] = ()
-    note: str = ""
-    source: str = ""
 
 
 @click.command()
@@ -62,6 +53,7 @@ class Line(BaseModel):
     help="Judge by the usual hours of a city hall, not by your own schedule.",
 )
 @sensitivity_option
+@engine_options
 @click.option("--account", type=click.Choice(["personal", "official"]))
 @click.option("--profile", help="The bio of the account.")
 @click.option("--now", help="When the post will appear, ISO 8601 (default: a Saturday, 14:00 in Japan).")
@@ -79,7 +71,10 @@ def check(
     as_json: bool,
     jsonl: BinaryIO | None,
     usual_hours: bool,
-    sensitivity: str,
+    sensitivity: str | None,
+    engine: str | None,
+    workers: int | None,
+    scheduler: str | None,
     text: str | None,
     attachments: tuple[str, ...],
     **context: str | None,
@@ -95,8 +90,22 @@ def check(
             fail(
                 "--jsonl では、状況は各行の context に書きます。 / with --jsonl, context belongs into each line."
             )
+        chosen = chosen_engine(engine, workers, scheduler)
+        if scheduler is not None and not usual_hours:
+            fail(
+                "ご自分の勤務予定は、ほかの計算機に送りません。--usual-hours を付けてください。"
+                " / your own hours are not sent to other machines; say --usual-hours."
+            )
         advisor = open_advisor(packs, guidelines, open_clock(usual_hours), sensitivity, open_terms())
-        sys.exit(_check_lines(advisor, jsonl, lang))
+
+        def job() -> AnswerJob:
+            rules = PackedRules.of(folders(packs))
+            settings = settings_for(guidelines, sensitivity)
+            return AnswerJob(rules, settings, usual_hours, lang, scheduler is not None)
+
+        sys.exit(_check_lines(advisor, job, lang, jsonl, chosen))
+    if engine is not None or workers is not None or scheduler is not None:
+        fail("--engine などは --jsonl と一緒に使います。 / --engine and its like go with --jsonl.")
     if text == "-":
         # Bytes that are not UTF-8 become lone surrogates, which the model refuses by name.
         text = sys.stdin.buffer.read().decode(errors="surrogateescape")
@@ -121,64 +130,22 @@ def _json_bytes(data: object) -> bytes:
     return json.dumps(data).encode()
 
 
-def _check_lines(advisor: Advisor, source: BinaryIO, lang: str) -> int:
+def _check_lines(
+    advisor: Advisor, job: Callable[[], AnswerJob], lang: str, source: BinaryIO, engine: Engine | None
+) -> int:
     """Answer every line, in order. Returns the exit status: 2 if a line could not be checked."""
     status = 0
-    total = _size(source)
-    with Progress(
-        TextColumn("{task.fields[posts]} posts"),
-        BarColumn(),
-        DownloadColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    ) as progress:
-        task = progress.add_task("check", total=total, posts=0)
-        for number, line in enumerate(source, 1):
-            if line.strip():
-                answer, ok = _answer(advisor, number, line, lang)
-                if not ok:
+    work = partial(answer_lines, advisor, lang)
+    with lines_progress(source) as progress, engine_errors():
+        if engine is None and source is sys.stdin.buffer:
+            # Who sends lines one by one may wait for each answer.
+            answered = here(work, chunks(source, most_lines=1))
+        else:
+            answered = where_it_pays(work, job, chunks(source), engine)
+        for chunk, answers in answered:
+            for answer in answers:
+                if not answer.ok:
                     status = 2
-                click.echo(answer)
-            progress.update(task, advance=len(line), posts=number)
+                click.echo(answer.line)
+            progress.advance(chunk)
     return status
-
-
-def _size(source: BinaryIO) -> int | None:
-    try:
-        return os.fstat(source.fileno()).st_size or None
-    except (OSError, io.UnsupportedOperation):
-        return None
-
-
-def _answer(advisor: Advisor, number: int, line: bytes, lang: str) -> tuple[str, bool]:
-    identity: str | int | None = None
-    try:
-        parsed = parse(Line, line)
-        identity = parsed.id
-        post = parse(Post, _post_bytes(line))
-        report: Report = advisor.check(post)
-    except Problem as problem:
-        error = json.loads(problem.body(lang))["error"]
-    except PostTooLong as too_long:
-        error = {"code": "too-long", "message": str(too_long), "hint": "split the text"}
-    else:
-        return f'{{"id":{json.dumps(identity, ensure_ascii=False)},"report":{report.model_dump_json()}}}', True
-    if identity is None:
-        identity = _id_of(line)
-    record = {"line": number, "id": identity, "error": error}
-    return json.dumps(record, ensure_ascii=False), False
-
-
-def _post_bytes(line: bytes) -> bytes:
-    data = json.loads(line)
-    return _json_bytes({key: data[key] for key in ("text", "context") if key in data})
-
-
-def _id_of(line: bytes) -> str | int | None:
-    """The id of a line that is refused, if it has a readable one."""
-    try:
-        identity = json.loads(line)["id"]
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
-    return identity if isinstance(identity, (str, int)) else None
