@@ -15,7 +15,7 @@ from werkzeug.http import parse_cookie
 
 from ..store.tokens import Token, Tokens
 from .errors import JSON, Problem
-from .pages.sessions import Session, Sessions
+from .pages.sessions import Session, Visits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -99,7 +99,7 @@ def authenticate(environ: WSGIEnvironment, tokens: Tokens) -> Token:
     return token
 
 
-def authenticate_page(environ: WSGIEnvironment, sessions: Sessions, cookie: str) -> Session | None:
+def authenticate_page(environ: WSGIEnvironment, sessions: Visits, cookie: str) -> Session | None:
     """The session of a call from one of our own pages; None if the request brings no cookie.
 
     Args:
@@ -115,7 +115,7 @@ def authenticate_page(environ: WSGIEnvironment, sessions: Sessions, cookie: str)
     if session is None:
         raise Problem("session-over")
     # The guard has compared the Host, so this is our own origin and no other.
-    own_origin = f"http://{environ['HTTP_HOST']}"
+    own_origin = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}"
     origin: str | None = environ.get("HTTP_ORIGIN")
     # Browsers send no Origin with a GET of the same origin.
     ours = origin == own_origin or (origin is None and environ["REQUEST_METHOD"] in _SAFE_METHODS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import queue
 import threading
@@ -94,6 +95,13 @@ class Desk:
             return self._check_against_the_clock(advisor, post)
         except PostTooLong:
             raise Problem("text-too-long", field="text", limit=MAX_TEXT_LENGTH) from None
+
+    def over(self, advisor: Checks) -> Desk:
+        """A desk for another advisor that shares the places of this one."""
+        other = copy.copy(self)
+        other._advisor = advisor
+        other._chosen = lru_cache(maxsize=CHOICES_KEPT)(other._prepare)
+        return other
 
     def _prepare(self, guidelines: tuple[str, ...], sensitivity: Choice | None) -> Checks:
         advisor = self._advisor

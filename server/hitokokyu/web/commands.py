@@ -24,6 +24,7 @@ from ..store.pairing import CODE_SECONDS
 from .pages import link_address
 from .pages.registry import HOME, PAGE_NAMES
 from .pages.sessions import LINK_SECONDS, Sessions
+from .reach import on_this_machine
 
 DEFAULT_PORT = 8110
 
@@ -109,11 +110,10 @@ pack_option = click.option(
 @click.option(
     "--sensitivity",
     type=click.Choice(["off", *SENSITIVITIES]),
-    default="off",
-    show_default=True,
-    help="学習した読み手も読む。どれくらい確かなら伝えるか / let the learned reader read along; how soon it speaks",
+    help="学習した読み手が、どれくらい確かなら伝えるか（はじめは standard）"
+    " / how soon the learned reader, which reads along, speaks; at first standard",
 )
-def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -> None:
+def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | None) -> None:
     """サービスを起動する / run the service, on this machine only.
 
     Ctrl+C で終了します。 / Ctrl+C ends it.
@@ -146,9 +146,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
                 "Loading the rules (the first time, and after an update, every example is tried).",
             )
             try:
-                settings = Settings.model_validate(
-                    {"sensitivity": None if sensitivity == "off" else sensitivity}
-                )
+                settings = Settings.model_validate({"sensitivity": sensitivity})
                 terms = KeptTerms(store.withheld)
                 advisor = Advisor(
                     packs or None, settings=settings, clock=KeptHours(store.hours), withheld=terms
@@ -170,7 +168,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str) -
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
                 f"hitokokyu is running: http://{ADDRESS}:{port} (Ctrl+C to stop)",
             )
-            _show_link(link_address(port, sessions.issue_link(HOME.name)))
+            _show_link(link_address(on_this_machine(port), sessions.issue_link(HOME.name)))
             if not store.tokens.origins:
                 _show_code(store)
             # 100,000 terms take a second or two to get ready, and nobody asked for anything yet.

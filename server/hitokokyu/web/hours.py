@@ -100,8 +100,12 @@ class DutyRequest(Frozen):
     minutes: Annotated[int, Field(ge=1, le=MAX_DUTY_MINUTES)]
 
 
-def blueprint(record: HoursRecord) -> Blueprint:
-    """The addresses about working hours."""
+def blueprint(record: HoursRecord, *, may_read_files: bool = True) -> Blueprint:
+    """The addresses about working hours.
+
+    Args:
+        may_read_files: whether who asks may name files of the machine that this runs on.
+    """
     api = Blueprint("hours", __name__)
     kept = KeptHours(record)
 
@@ -121,6 +125,8 @@ def blueprint(record: HoursRecord) -> Blueprint:
     @api.post("/api/v1/hours/import")
     def bring_in() -> Response:
         asked = parse(ImportRequest, read_body(request.environ))
+        if asked.file is not None and not may_read_files:
+            raise Problem("not-shared", field="file")
         imported = _imported(asked)
         record.keep_calendar(None if asked.file else imported.text, asked.file)
         return _json(

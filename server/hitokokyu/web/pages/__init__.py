@@ -2,7 +2,8 @@
 
 A page is an entry in `registry.PAGES`: its template extends `base.html`, and its script, if it
 has one, is a module in `static/` that talks to the API through `call` in `static/page.js`.
-Templates say things with `say("日本語", "English")`; scripts take their words from the page.
+Templates say things with `say("日本語", "English")`, and `here` is the machine that what is entered
+stays on: the writer's own or, where an office shares a service, its server (`reach`). Scripts take their words from the page.
 A page with a `parent` needs no menu of its own: `base.html` shows one of the whole.
 """
 
@@ -13,14 +14,15 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, render_template, request
+from flask import Blueprint, Flask, Response, current_app, render_template, request
 from jinja2 import StrictUndefined
 
 from ...pack.schema import Language
 from ..errors import preferred_language
 from ..guard import HEADERS_KEY
-from .registry import PAGES, Page
-from .sessions import LINK_SECONDS, Sessions
+from ..reach import Reach
+from .registry import PAGES, PAGES_ON_A_SERVER, Page
+from .sessions import LINK_SECONDS, Visits
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -44,20 +46,15 @@ LINK_PATH = "/open/"
 LANGUAGES = {"ja": "日本語", "en": "English"}
 
 
-def cookie_name(port: int) -> str:
-    """Ports of a host share its cookies, so the name tells two services apart."""
-    return f"hitokokyu-{port}"
-
-
-def link_address(port: int, secret: str) -> str:
+def link_address(reach: Reach, secret: str) -> str:
     """Where the browser goes to use up a link."""
-    return f"http://127.0.0.1:{port}{LINK_PATH}{secret}"
+    return f"{reach.address}{LINK_PATH}{secret}"
 
 
 def blueprint(
-    sessions: Sessions,
+    sessions: Visits,
     *,
-    port: int,
+    reach: Reach,
     facts: Mapping[str, Callable[[Language], dict[str, Any]]],
     damaged: Callable[[], str | None],
 ) -> Blueprint:
@@ -70,7 +67,7 @@ def blueprint(
     pages = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
     )
-    cookie = cookie_name(port)
+    shown = PAGES_ON_A_SERVER if reach.is_shared else PAGES
 
     @pages.record_once
     def prepare_templates(state: Any) -> None:
@@ -78,6 +75,7 @@ def blueprint(
         state.app.jinja_env.undefined = StrictUndefined
         # The categories are shown in their own order, not in that of their English ids.
         state.app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}
+        state.app.jinja_env.globals.update(pages=shown, reach=reach)
 
     @pages.before_request
     def headers() -> None:
@@ -94,17 +92,17 @@ def blueprint(
         path = next(page.path for page in PAGES if page.name == name)
         answer = Response(status=303, headers={"Location": path})
         # Ends with the browser, or when the session does.
-        answer.set_cookie(cookie, value, httponly=True, samesite="Strict")
+        answer.set_cookie(reach.cookie, value, httponly=True, samesite="Strict")
         return answer
 
     def show(page: Page) -> Response:
-        session = sessions.verify(request.cookies.get(cookie, ""))
+        session = sessions.verify(request.cookies.get(reach.cookie, ""))
         if session is None:
             return _refused("no-session", page)
         given = facts[page.name](_language()) if page.name in facts else {}
         return _rendered(page.template, page=page, csrf=session.csrf, damaged=damaged(), **given)
 
-    for page in PAGES:
+    for page in shown:
         pages.add_url_rule(page.path, page.name, functools.partial(show, page), methods=["GET"])
     return pages
 
@@ -168,12 +166,15 @@ def _rendered(template: str, **values: Any) -> Response:
     def say(ja: str, en: str) -> str:
         return ja if language == "ja" else en
 
+    reach: Reach = current_app.jinja_env.globals["reach"]  # type: ignore[assignment]
+    here = say("職場のサーバー", "your office’s server") if reach.is_shared else say("このパソコン", "this computer")
+
     def address(path: str, lang: str | None = None) -> str:
         # Whoever switched the language once keeps it from page to page.
         wanted = lang or (language if "lang" in request.args else None)
         return f"{path}?{urlencode({'lang': wanted})}" if wanted else path
 
     content = render_template(
-        template, say=say, lang=language, languages=LANGUAGES, pages=PAGES, address=address, **values
+        template, say=say, here=here, lang=language, languages=LANGUAGES, address=address, **values
     )
     return Response(content, content_type="text/html; charset=utf-8")

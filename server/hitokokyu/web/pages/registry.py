@@ -163,4 +163,7 @@ PAGES: tuple[Page, ...] = (
 )
 """In the order in which they are shown."""
 
+PAGES_ON_A_SERVER = tuple(page for page in PAGES if page not in (WITHHELD, TRAINING_EDITOR, TRAINING_DATA))
+"""What a service has that an office shares: not what belongs on one's own computer, or to all users."""
+
 PAGE_NAMES = tuple(page.name for page in PAGES)

@@ -17,7 +17,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ...store.tokens import digest
 
@@ -41,6 +41,16 @@ class Session:
     def admits(self, presented: str) -> bool:
         """Whether this is the token of this session."""
         return hmac.compare_digest(self.csrf.encode(), presented.encode("utf-8", "surrogateescape"))
+
+
+class Visits(Protocol):
+    """Knows who may see the pages. Safe to share between threads."""
+
+    def issue_link(self, page: str) -> str: ...
+
+    def redeem(self, secret: str) -> tuple[str, str] | None: ...
+
+    def verify(self, cookie: str) -> Session | None: ...
 
 
 class Sessions:
