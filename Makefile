@@ -37,6 +37,7 @@ serve: setup
 test: $(VENV)/.installed-test
 	$(BIN)/python tests/browser/setup_browsers.py
 	$(BIN)/python tests/extension/setup_tools.py
+	$(BIN)/python tests/install/setup_systemd.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-test

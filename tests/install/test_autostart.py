@@ -14,9 +14,15 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-
 from hitokokyu.cli import main
-from hitokokyu.install.autostart import RECORD, Plan, launchd_agent, recorded, scheduled_task, systemd_unit
+from hitokokyu.install.autostart import (
+    RECORD,
+    Plan,
+    launchd_agent,
+    recorded,
+    scheduled_task,
+    systemd_unit,
+)
 from hitokokyu.web.server import is_hitokokyu
 
 from ..browser.service import PREPARED, Service, free_port
