@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask_cors import CORS
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound
 
@@ -24,8 +24,9 @@ from .checking import Checks, Desk
 from .errors import Problem
 from .guard import EXTENSION_ORIGIN, ROUTE_KEY, Guard
 from .pages.registry import DISCLAIMER, TRAINING, TRAINING_COURSE, TRAINING_EDITOR, TRAINING_PROGRESS, TRAINING_SELF_CHECK
-from .pages.sessions import Sessions
+from .pages.sessions import Sessions, Visits
 from .protocol import HEADER, require_fit
+from .reach import Reach, on_this_machine
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -43,29 +44,35 @@ def create_app(
     advisor: Checks,
     store: Store,
     *,
-    port: int,
+    port: int = 0,
+    reach: Reach | None = None,
     desk: Desk | None = None,
     rate_limit: RateLimit | None = None,
-    sessions: Sessions | None = None,
+    sessions: Visits | None = None,
     packs: Sequence[Path] | None = None,
     terms: KeptTerms | None = None,
+    endpoints: Collection[str] | None = None,
+    door: Blueprint | None = None,
 ) -> Flask:
     """The service as a WSGI application.
 
     Args:
         advisor: checks the posts; shared by all threads.
-        store: pairing and tokens.
-        port: the port on which it will be reached; part of the `Host` that is answered.
+        store: what is kept, and the tokens of its owner.
+        port: of this machine, on which it will be reached.
+        reach: where it will be reached, if not there.
         desk: limits of number and time, if not the usual ones.
         rate_limit: limit per token, if not the usual one.
         sessions: who may see the pages, if the caller hands out links too.
         packs: folders with the training scenarios, if not the embedded pack.
         terms: the withheld terms of the store, if the caller has read them already.
+        endpoints: all that there is, if not everything.
+        door: where people sign in and out, if they do not come by a link. Needs no token.
     """
+    reach = reach or on_this_machine(port)
     limit = rate_limit or RateLimit()
     desk = desk or Desk(advisor)
     sessions = sessions or Sessions()
-    cookie = pages.cookie_name(port)
     app = _Service("hitokokyu", static_folder=None)
     # `/api//v1` is an unknown address, not one that is sent elsewhere.
     app.url_map.merge_slashes = False
@@ -73,12 +80,15 @@ def create_app(
     def caller(environ: WSGIEnvironment, *, must_be_page: bool) -> str:
         """The id of the token or session of a request."""
         if "HTTP_AUTHORIZATION" not in environ:
-            session = authenticate_page(environ, sessions, cookie)
+            session = authenticate_page(environ, sessions, reach.cookie)
             if session is not None:
                 return session.id
         if must_be_page:
             raise Problem("page-only")
-        return authenticate(environ, store.tokens).id
+        token = authenticate(environ, store.tokens)
+        if token.owner != store.owner:
+            raise Problem("token-unknown")
+        return token.id
 
     @app.before_request
     def admit() -> None:
@@ -86,6 +96,8 @@ def create_app(
         if rule is None:
             return  # No such route: Flask raises that next.
         environ[ROUTE_KEY] = rule.rule
+        if endpoints is not None and rule.endpoint not in endpoints:
+            raise Problem("not-shared")
         method = environ["REQUEST_METHOD"]
         if method == "OPTIONS":
             return  # A preflight carries no token; the guard has seen its origin.
@@ -97,7 +109,7 @@ def create_app(
         elif method in ("POST", "PUT"):
             require_json(environ)
         # Pages see to their visitors themselves: those are people, who need words, not JSON.
-        if rule.endpoint not in PUBLIC and not rule.endpoint.startswith("pages."):
+        if rule.endpoint not in PUBLIC and not rule.endpoint.startswith(("pages.", "door.")):
             limit.spend(caller(environ, must_be_page=rule.endpoint.startswith(withheld.ENDPOINTS)))
 
     app.register_blueprint(
@@ -105,10 +117,10 @@ def create_app(
             desk,
             GuidelineList(guidelines=advisor.guidelines),
             store,
-            make_link=lambda page: pages.link_address(port, sessions.issue_link(page)),
+            make_link=lambda page: pages.link_address(reach, sessions.issue_link(page)),
         )
     )
-    app.register_blueprint(hours.blueprint(store.hours))
+    app.register_blueprint(hours.blueprint(store.hours, may_read_files=not reach.is_shared))
     app.register_blueprint(disclaimers.blueprint(advisor.disclaimers))
     app.register_blueprint(withheld.blueprint(terms or KeptTerms(store.withheld)))
     folders = [embedded_pack()] if packs is None else packs
@@ -125,7 +137,7 @@ def create_app(
     app.register_blueprint(
         pages.blueprint(
             sessions,
-            port=port,
+            reach=reach,
             damaged=lambda: training_data.notice(store),
             facts={
                 DISCLAIMER.name: lambda language: disclaimers.facts(advisor.disclaimers, language),
@@ -137,6 +149,8 @@ def create_app(
             },
         )
     )
+    if door is not None:
+        app.register_blueprint(door)
     # The guard lets no origin as far as this unless it is our own or that of a paired
     # extension, so the pattern only has to keep our own out. Pairing needs no CORS.
     CORS(
@@ -159,7 +173,7 @@ def create_app(
     _register_errors(app)
     app.wsgi_app = Guard(  # type: ignore[method-assign]
         app.wsgi_app,
-        port=port,
+        reach=reach,
         paired_origins=lambda: store.tokens.origins,
         turn_away=lambda environ: pages.turn_away(app, environ),
     )

@@ -143,11 +143,33 @@ CATALOGUE: dict[str, Kind] = {
         403,
         ja=(
             "この宛先名(Host)では応じません。",
-            "http://127.0.0.1:{port} または http://localhost:{port} を使ってください。",
+            "{address} を使ってください。",
         ),
         en=(
             "We do not answer to this name (Host).",
-            "Use http://127.0.0.1:{port} or http://localhost:{port}.",
+            "Use {address}.",
+        ),
+    ),
+    "tls-required": _kind(
+        403,
+        ja=(
+            "暗号化されていない接続には応じません。",
+            "{address} を使ってください。",
+        ),
+        en=(
+            "We do not answer over a connection that is not encrypted.",
+            "Use {address}.",
+        ),
+    ),
+    "not-shared": _kind(
+        403,
+        ja=(
+            "これは、職場で共有しているひと呼吸ではできません。",
+            "ご自分のパソコンのひと呼吸をお使いください。",
+        ),
+        en=(
+            "The hitokokyu that your office shares does not do this.",
+            "Use the one on your own computer.",
         ),
     ),
     "cross-site-refused": _kind(

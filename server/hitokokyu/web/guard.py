@@ -26,13 +26,14 @@ from typing import TYPE_CHECKING
 from ..store import StoreError
 from .errors import Problem
 from .protocol import ANNOUNCEMENT
+from .reach import Reach
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 log = logging.getLogger(__name__)
 
-_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
 PAIR_PATH = "/api/v1/pair"
 ROUTE_KEY = "hitokokyu.route"
 """Where the application leaves the name of the route, for the log: never the path as sent."""
@@ -61,7 +62,7 @@ class Guard:
         self,
         app: WSGIApplication,
         *,
-        port: int,
+        reach: Reach,
         paired_origins: Callable[[], Iterable[str]],
         turn_away: Callable[[WSGIEnvironment], WSGIApplication | None],
     ) -> None:
@@ -70,9 +71,9 @@ class Guard:
             turn_away: the answer to a person who was sent here by another site; None for the rest.
         """
         self._app = app
-        self._port = port
-        self._hosts = frozenset((f"127.0.0.1:{port}", f"localhost:{port}"))
-        self._own_origins = frozenset(f"http://{host}" for host in self._hosts)
+        self._address = reach.address
+        self._hosts = reach.hosts
+        self._own_origins = reach.own_origins
         self._paired_origins = paired_origins
         self._turn_away = turn_away
 
@@ -86,7 +87,7 @@ class Guard:
                 method = environ["REQUEST_METHOD"]
                 log.info(
                     "%s %s %s %.1f ms",
-                    method if method in _METHODS else "-",
+                    method if method in METHODS else "-",
                     environ.get(ROUTE_KEY, "-"),
                     status[:3],
                     (time.perf_counter() - started) * 1000,
@@ -107,7 +108,7 @@ class Guard:
 
     def _refusal(self, environ: WSGIEnvironment) -> Problem | None:
         if environ.get("HTTP_HOST") not in self._hosts:
-            return Problem("host-refused", port=self._port)
+            return Problem("host-refused", address=self._address)
         if environ.get("HTTP_SEC_FETCH_SITE", "none") not in ("none", "same-origin"):
             return Problem("cross-site-refused")
         origin = environ.get("HTTP_ORIGIN")
