@@ -251,7 +251,8 @@ def _parsed(text: str) -> icalendar.Calendar:
 
     try:
         calendar = icalendar.Calendar.from_ical(text)
-    except (ValueError, IndexError, KeyError, TypeError, AttributeError):
+    # OSError: of a zone that is called Asia, a folder of the database of zones.
+    except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError):
         raise CalendarRefused("calendar-unreadable", line=_unreadable_line(text)) from None
     if calendar.name != "VCALENDAR":
         raise CalendarRefused("calendar-unreadable", line=1)

@@ -60,6 +60,10 @@ def read_documents(file: str, text: str) -> Iterator[Source]:
         raise YamlProblem(
             Problem(file, 1, f"broken YAML: {error}", "save the file as UTF-8 without control characters")
         ) from None
+    except RecursionError:
+        raise YamlProblem(
+            Problem(file, 1, "hundreds of brackets or dashes inside one another", "no pack needs more than a few levels")
+        ) from None
     for node in nodes:
         if node is not None:
             reader = _Reader(file)
