@@ -40,7 +40,7 @@ def weeks(shown: tuple[WeekProgress, ...], right: str, other: str, name: str) ->
     labels = [f"{week.monday.month}/{week.monday.day}" for week in shown]
     most = max(week.answers for week in shown)
     chart = pygal.StackedBar(
-        **_common(height=230),
+        **common(height=230),
         x_labels=labels,
         # Of twelve dates in a row one could read none.
         x_labels_major=labels[::-3],
@@ -50,7 +50,7 @@ def weeks(shown: tuple[WeekProgress, ...], right: str, other: str, name: str) ->
     )
     chart.add(right, [week.right for week in shown])
     chart.add(other, [week.answers - week.right for week in shown])
-    return _drawn(chart, name)
+    return drawn(chart, name)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -58,10 +58,10 @@ def calibration(
     shown: tuple[CertaintyProgress, ...], names: tuple[str, ...], right: str, enough: str, name: str
 ) -> str:
     """How often one was right, by how sure one was, and from which share on that pays."""
-    chart = pygal.Bar(**_common(height=230), **_PERCENT, x_labels=names)
+    chart = pygal.Bar(**common(height=230), **_PERCENT, x_labels=names)
     chart.add(right, [_percent(one) for one in shown])
     chart.add(enough, [100 * one.worth_from or None for one in shown])
-    return _drawn(chart, name)
+    return drawn(chart, name)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -75,7 +75,7 @@ def categories(
     """The share of right answers of each category: in the last four weeks, and before."""
     rows = list(reversed(shown))  # The first one stands at the bottom.
     chart = pygal.HorizontalBar(
-        **_common(height=_ROW * len(shown) + 34),
+        **common(height=_ROW * len(shown) + 34),
         **_PERCENT,
         # The stylesheet puts the names above the bars, into the place of the first series: beside
         # the bars a phone has no room. Turned, they claim none there.
@@ -85,7 +85,7 @@ def categories(
     chart.add("", [0 for _ in rows])
     chart.add(before, [_percent(one.before) for one in rows])
     chart.add(recent, [_percent(one.trend[-1]) for one in rows])
-    return _drawn(chart, name)
+    return drawn(chart, name)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -103,7 +103,7 @@ def trend(
     """
     labels = [f"{week.monday.month}/{week.monday.day}" for week in weeks]
     chart = pygal.Line(
-        **_common(height=230),
+        **common(height=230),
         **_PERCENT,
         x_labels=labels,
         x_labels_major=labels[::-3],
@@ -114,13 +114,14 @@ def trend(
     chart.add(names[0], [_percent(one) for one in whole], show_dots=chosen is None)
     if chosen is not None:
         chart.add(names[1], [_percent(one) for one in chosen])
-    return _drawn(chart, name)
+    return drawn(chart, name)
 
 
 _PERCENT: dict[str, Any] = {"range": (0, 100), "y_labels": _SHARES}
 
 
-def _common(*, height: int, **more: Any) -> dict[str, Any]:
+def common(*, height: int, **more: Any) -> dict[str, Any]:
+    """What all pictures have in common, for pygal. Args: more: of this one."""
     return {
         "width": WIDTH,
         "height": height,
@@ -141,7 +142,8 @@ def _percent(tally: Tally) -> float | None:
     return 100 * tally.right / tally.answers if tally.answers else None
 
 
-def _drawn(chart: pygal.Graph, name: str) -> str:
+def drawn(chart: pygal.Graph, name: str) -> str:
+    """The picture as SVG, without styles and scripts. Args: name: for those who do not see it."""
     picture = chart.render_tree()
     for parent in list(picture.iter()):
         parent.attrib.pop("style", None)
