@@ -38,6 +38,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python tests/browser/setup_browsers.py
 	$(BIN)/python tests/extension/setup_tools.py
 	$(BIN)/python tests/install/setup_systemd.py
+	$(BIN)/python tests/postgres/setup_postgres.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-test

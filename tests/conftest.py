@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from .postgres.fixtures import database_address, postgres_address, postgres_server
+
+__all__ = ["database_address", "postgres_address", "postgres_server"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_home_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:

@@ -97,10 +97,14 @@ class Store:
         self.hours.forget()
 
     def close(self) -> None:
-        """Give back what it holds open; what it is asked next opens it again."""
-        self.tokens.close()
+        """Give back what it holds open; what it is asked next opens it again.
+
+        That of a user leaves open what all of them share.
+        """
         self.hours.close()
-        self._database.close()
+        if self.folder == self._root:
+            self.tokens.close()
+            self._database.close()
 
 
 def _on_server(address: str) -> Database:

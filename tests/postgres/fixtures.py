@@ -1,0 +1,46 @@
+"""Databases for tests, handed round by tests/conftest.py."""
+
+from __future__ import annotations
+
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy
+
+from .server import Server
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Server]:
+    """Starts with the first test that asks for it."""
+    # Not below the folder of pytest: a server that root starts runs as somebody else, who may not look into it.
+    with tempfile.TemporaryDirectory(prefix="hitokokyu-postgres-", ignore_cleanup_errors=True) as folder:
+        server = Server(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+@pytest.fixture
+def postgres_address(postgres_server: Server) -> str:
+    """Of an empty database of one's own."""
+    name = f"hitokokyu_{uuid.uuid4().hex}"
+    engine = sqlalchemy.create_engine(postgres_server.address("postgres"), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return postgres_server.address(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest) -> str | None:
+    """What `Store` is told: the test runs once on each."""
+    if request.param == "sqlite":
+        return None
+    address: str = request.getfixturevalue("postgres_address")
+    return address

@@ -1,0 +1,79 @@
+"""A PostgreSQL server of our own: on a free loopback port, with everything in one folder."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+PASSWORD = "himitsu-" + secrets.token_hex(8)
+USER = "hitokokyu"
+_SYSTEM_USER = "postgres"
+_SECONDS = 120
+
+
+def programs() -> Path | None:
+    """The folder of `initdb` and `pg_ctl`: Debian keeps it off the PATH. None if there is none."""
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[4]))
+    found = debian[-1] if debian else shutil.which("initdb")
+    return None if found is None else Path(found).parent
+
+
+class Server:
+    """Runs from `start` to `stop`; what is in it stays over a restart."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the files of a server in an empty folder."""
+        self._data = folder / "data"
+        self._log = folder / "log"
+        self.port = _free_port()
+        password = folder / "password"
+        password.write_text(PASSWORD, encoding="ascii")
+        if os.geteuid() == 0:
+            # It refuses to run as root.
+            shutil.chown(folder, _SYSTEM_USER)
+            shutil.chown(password, _SYSTEM_USER)
+        self._run(
+            "initdb", "--pgdata", self._data, "--username", USER, "--pwfile", password,
+            "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
+        )  # fmt: skip
+        with (self._data / "postgresql.conf").open("a", encoding="ascii") as settings:
+            settings.write(
+                f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = ''\n"
+                # A test is over long before the machine loses its power.
+                "fsync = off\nmax_connections = 50\nshared_buffers = 16MB\n"
+            )
+
+    def start(self) -> None:
+        self._run("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self._log)
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", self._data)
+
+    def address(self, database: str) -> str:
+        """As SQLAlchemy has it."""
+        return f"postgresql+psycopg://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        folder = programs()
+        assert folder is not None, "make test installs PostgreSQL: tests/postgres/setup_postgres.py"
+        command = [str(folder / program), *map(str, arguments)]
+        if os.geteuid() == 0:
+            command = ["runuser", "--user", _SYSTEM_USER, "--", *command]
+        # Not into a pipe: the server inherits it and would keep it open.
+        with self._log.with_name("log-of-commands").open("a+b") as told:
+            done = subprocess.run(
+                command, cwd="/", stdin=subprocess.DEVNULL, stdout=told, stderr=told, timeout=_SECONDS, check=False
+            )
+            told.seek(0)
+            assert done.returncode == 0, told.read().decode()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
