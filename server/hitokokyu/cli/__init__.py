@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from ..web.commands import open_page, pair, serve, token
+from ..web.shared.commands import shared
 from .autostart import autostart
 from .check import check
 from .courses import courses
@@ -23,7 +24,7 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (autostart, check, courses, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, token, training, withheld):
+for command in (autostart, check, courses, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, shared, token, training, withheld):
     main.add_command(command)
 
 for command in (certificate, export, verify):

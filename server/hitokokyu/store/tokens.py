@@ -112,7 +112,14 @@ class Tokens:
             known = self._known.get().by_id.get(token_id)
         if known is None or not hmac.compare_digest(known[0], digest(secret)):
             return None
-        token = known[1]
+        return self._unless_expired(known[1])
+
+    def valid(self, token_id: str) -> Token | None:
+        """The token of this id, which somebody showed before; `None` if it is unknown, revoked or expired."""
+        known = self._known.get().by_id.get(token_id)
+        return None if known is None else self._unless_expired(known[1])
+
+    def _unless_expired(self, token: Token) -> Token | None:
         return None if token.expires is not None and token.expires <= self._clock() else token
 
     @property
