@@ -4,13 +4,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup serve test bench schema extension train clean
+.PHONY: help setup serve test bench load schema extension train clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make serve      set up and start the service on http://127.0.0.1:8110 (PORT=… for another port)"
 	@echo "make test       set up and run every test, the real browser included"
 	@echo "make bench      time per check against tokenising alone, HTTP against a bare Flask app, training, cost of the extension"
+	@echo "make load       20,000 checks by 32 clients at once: failures, times, memory"
 	@echo "make schema     write the JSON Schema of rule packs again"
 	@echo "make extension  build the zip for each store into dist/"
 	@echo "make train      teach the reader again from rules/corpus (docs/reader.md)"
@@ -46,6 +47,9 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench.training
 	$(BIN)/python tests/browser/setup_browsers.py
 	$(BIN)/python -m tests.bench.extension
+
+load: $(VENV)/.installed-test
+	$(BIN)/python -m tests.faults.load
 
 schema: setup
 	$(BIN)/hitokokyu rules schema rules/schema

@@ -1,0 +1,1 @@
+"""What happens on bad days: load, death, full disks, clocks that jump, damaged files."""
