@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,13 +27,13 @@ def postgres_server() -> Iterator[Server]:
 
 @pytest.fixture
 def postgres_address(postgres_server: Server) -> str:
-    """Of an empty database of one's own."""
-    name = f"hitokokyu_{uuid.uuid4().hex}"
-    engine = sqlalchemy.create_engine(postgres_server.address("postgres"), isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return postgres_server.address(name)
+    """Of a database with nothing in it."""
+    address = postgres_server.address("postgres")
+    engine = sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -27,7 +27,15 @@ ORIGIN = "chrome-extension://" + "abcdefghijklmnop" * 2
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, database_address: str | None) -> Iterator[Store]:
+    opened = Store(tmp_path, database=database_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Iterator[Store]:
+    """For what can happen only to a file."""
     opened = Store(tmp_path)
     yield opened
     opened.close()
@@ -279,9 +287,9 @@ PROGRAM = """
 import sys
 from pathlib import Path
 from hitokokyu.store import Store
-store = Store(Path(sys.argv[1]))
+store = Store(Path(sys.argv[1]), database=sys.argv[2] or None)
 while True:
-    for name in sys.argv[2:]:
+    for name in sys.argv[3:]:
         with open(name, "rb") as file:
             store.backups.restore(file).unlink()
         print("restored", flush=True)
@@ -289,36 +297,42 @@ while True:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
-def test_killed_in_the_middle_of_a_restore(store: Store, tmp_path: Path) -> None:
+def test_killed_in_the_middle_of_a_restore(
+    file_store: Store, tmp_path: Path, database_address: str | None
+) -> None:
     """Two copies take turns; whenever the process is killed, one of the two is there, whole."""
     copies = []
     for name, count in (("few", 3), ("many", 3000)):
-        with store.training._database.writing() as connection:
+        with file_store._database.writing() as connection:
             connection.execute("DELETE FROM training_answer")
-            connection.execute("INSERT INTO training_card VALUES ('local', ?, '{}', 1)", (f"rumor.{name}",))
+            card = {"scenario": f"rumor.{name}"}
+            connection.execute("INSERT INTO training_card VALUES ('local', :scenario, '{}', 1)", card)
             connection.executemany(
-                "INSERT INTO training_answer VALUES ('local', ?, ?, 'rumor', 1, 1, 1, 1, 1)",
-                [(f"{name}-{number}", f"rumor.{name}") for number in range(count)],
+                "INSERT INTO training_answer VALUES ('local', :id, :scenario, 'rumor', 1, 1, 1, 1, 1)",
+                [{**card, "id": f"{name}-{number}"} for number in range(count)],
             )
         copies.append(tmp_path / f"{name}.copy")
-        store.backups.write(copies[-1])
-    home = tmp_path / "home"
-    home.mkdir()
-    Store(home).close()
+        file_store.backups.write(copies[-1])
+    home = made(tmp_path / "home")
+    Store(home, database=database_address).close()
     for round_ in range(6):
         process = subprocess.Popen(
-            [sys.executable, "-c", PROGRAM, str(home), *map(str, copies)], stdout=subprocess.PIPE, text=True
+            [sys.executable, "-c", PROGRAM, str(home), database_address or "", *map(str, copies)],
+            stdout=subprocess.PIPE,
+            text=True,
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "restored\n"
         time.sleep(0.037 * round_)
         process.send_signal(signal.SIGKILL)
         process.communicate()
-        opened = Store(home)
+        opened = Store(home, database=database_address)
         ids = {one.id.partition("-")[0] for one in opened.training.answers()}
         state = (len(opened.training.answers()), ids)
         opened.close()
         assert state in ((3, {"few"}), (3000, {"many"}))
+        if database_address is not None:
+            continue
         with closing(sqlite3.connect(home / FILE_NAME)) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
             assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -358,8 +372,9 @@ def test_a_damaged_file_is_kept_and_a_new_one_begins(
     assert caplog.text == ""  # Once.
 
 
-def test_damage_while_the_service_runs(store: Store, tmp_path: Path) -> None:
+def test_damage_while_the_service_runs(file_store: Store, tmp_path: Path) -> None:
     """The first one to notice is told; the next answer is kept. Copies in memory are read again."""
+    store = file_store
     fill(store)
     store.tokens.forget()
     assert store.tokens.origins
@@ -397,7 +412,8 @@ def test_many_notice_at_once(tmp_path: Path) -> None:
     assert len(store.training.answers()) == 8
 
 
-def test_another_process_set_the_file_aside(store: Store, tmp_path: Path) -> None:
+def test_another_process_set_the_file_aside(file_store: Store, tmp_path: Path) -> None:
+    store = file_store
     bearer, _ = store.tokens.create("x")
     assert store.tokens.verify(bearer)
     for path in tmp_path.glob(f"{FILE_NAME}*"):

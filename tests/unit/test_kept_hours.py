@@ -9,7 +9,6 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-
 from hitokokyu.advisor import Advisor
 from hitokokyu.context.calendar import reduce_calendar
 from hitokokyu.context.kept import KeptHours, NoHours
@@ -40,8 +39,8 @@ END:VCALENDAR
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    opened = Store(home())
+def store(database_address: str | None) -> Iterator[Store]:
+    opened = Store(home(), database=database_address)
     yield opened
     opened.close()
 
@@ -56,8 +55,10 @@ def test_nothing_kept_is_the_usual_week(kept: KeptHours) -> None:
     assert (hours.phase, hours.source) == ("working", "embedded")
 
 
-def test_change_is_seen_at_once_here_and_soon_elsewhere(store: Store, kept: KeptHours) -> None:
-    with_others = Store(home())
+def test_change_is_seen_at_once_here_and_soon_elsewhere(
+    store: Store, kept: KeptHours, database_address: str | None
+) -> None:
+    with_others = Store(home(), database=database_address)
     elsewhere = KeptHours(with_others.hours)
     assert kept.at(MONDAY_TEN).phase == elsewhere.at(MONDAY_TEN).phase == "working"
     store.hours.keep_schedule(FREE.model_dump_json())
@@ -68,9 +69,9 @@ def test_change_is_seen_at_once_here_and_soon_elsewhere(store: Store, kept: Kept
     with_others.close()
 
 
-def test_kept_over_a_restart(store: Store) -> None:
+def test_kept_over_a_restart(store: Store, database_address: str | None) -> None:
     store.hours.keep_schedule(FREE.model_dump_json())
-    again = Store(home())
+    again = Store(home(), database=database_address)
     assert KeptHours(again.hours).at(MONDAY_TEN).phase == "off"
     again.close()
 
@@ -115,7 +116,7 @@ def break_schedule(store: Store, folder: Path) -> None:
 
 
 def break_json(store: Store, folder: Path) -> None:
-    store.hours.keep_schedule("\0{")
+    store.hours.keep_schedule("\x01{")
 
 
 def break_calendar(store: Store, folder: Path) -> None:
@@ -138,10 +139,8 @@ def fill_file_with_noise(store: Store, folder: Path) -> None:
 
 
 def lose_table(store: Store, folder: Path) -> None:
-    other = sqlite3.connect(home() / FILE_NAME)
-    other.execute("ALTER TABLE hours RENAME TO away")
-    other.commit()
-    other.close()
+    with store._database.writing() as connection:
+        connection.execute("ALTER TABLE hours RENAME TO away")
 
 
 BREAKS = [break_schedule, break_json, break_calendar, put_in_a_calendar_as_it_came, lose_file, fill_file_with_noise, lose_table]

@@ -29,8 +29,10 @@ def lrs() -> Iterator[Lrs]:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path)
+def store(tmp_path: Path, database_address: str | None) -> Iterator[Store]:
+    opened = Store(tmp_path, database=database_address)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

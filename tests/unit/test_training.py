@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -52,8 +50,8 @@ def advisor(pack: Path) -> Advisor:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(tmp_path)
+def store(tmp_path: Path, database_address: str | None) -> Iterator[Store]:
+    opened = Store(tmp_path, database=database_address)
     yield opened
     opened.close()
 
@@ -321,10 +319,10 @@ def test_both_or_neither(store: Store) -> None:
     assert store.training.due() == {}
 
 
-def test_an_answer_needs_its_scenario(store: Store, tmp_path: Path) -> None:
-    from hitokokyu.store.sqlite import SqliteDatabase
+def test_an_answer_needs_its_scenario(store: Store) -> None:
+    from hitokokyu.store import StoreError
 
-    with closing(SqliteDatabase(tmp_path).connect()) as connection, pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(StoreError, match="(?i)foreign key"), store._database.writing() as connection:
         connection.execute("INSERT INTO training_answer VALUES ('local', '1', 'gone', 'rumor', 1, 1, 1, 1, 1)")
 
 
