@@ -7,14 +7,17 @@ import click
 from ..web.commands import open_page, pair, serve, token
 from ..web.shared.commands import shared
 from .autostart import autostart
+from .backtest import backtest
 from .check import check
 from .courses import courses
 from .disclaimer import disclaimer
+from .doctor import doctor
 from .evaluate import evaluate
 from .records import certificate, export, verify
 from .rules import rules
 from .scenarios import scenarios
 from .training import training
+from .uninstall import uninstall
 from .withheld import withheld
 
 
@@ -24,7 +27,7 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (autostart, check, courses, disclaimer, evaluate, open_page, pair, rules, scenarios, serve, shared, token, training, withheld):
+for command in (autostart, backtest, check, courses, disclaimer, doctor, evaluate, open_page, pair, rules, scenarios, serve, shared, token, training, uninstall, withheld):
     main.add_command(command)
 
 for command in (certificate, export, verify):
