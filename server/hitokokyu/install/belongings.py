@@ -1,0 +1,84 @@
+"""What ひと呼吸 has on a machine, and taking it away again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ..models import Localized
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Files of one kind in the folder of ひと呼吸."""
+
+    words: Localized
+    paths: tuple[Path, ...]
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return sum(file.stat().st_size for path in self.paths for file in _files(path))
+
+
+_KINDS: tuple[tuple[Localized, tuple[str, ...]], ...] = (
+    (
+        Localized(ja="記録（練習、勤務予定、拡張機能とのつながり）", en="record (training, working hours, pairing)"),
+        ("hitokokyu.sqlite3*", "hitokokyu.lock", "hitokokyu-*.sqlite3*"),
+    ),
+    (Localized(ja="「まだ言えない言葉」とその鍵", en="words not to be told yet, and their key"), ("withheld-terms.*",)),
+    (Localized(ja="学習記録の送り先", en="where learning records are sent"), ("lrs.json*",)),
+    (Localized(ja="この職場でつくった問題", en="training scenarios made here"), ("office",)),
+    (Localized(ja="共用サービスの利用者ごとのファイル", en="files of the users of a shared service"), ("users",)),
+    (Localized(ja="下ごしらえしたルール", en="rules that were prepared"), ("cache",)),
+    (Localized(ja="自動起動の設定", en="settings of autostart"), ("autostart.*", "autostart-*")),
+    (
+        Localized(ja="途中でやめたときのファイル", en="files of work that was broken off"),
+        (".backup-*", ".restore-*", ".new-*", ".empty-*", ".doctor-*"),
+    ),
+)
+"""Everything that any part of ひと呼吸 puts into its folder, by names with `*`."""
+
+
+def belongings(folder: Path) -> tuple[tuple[Belonging, ...], tuple[Path, ...]]:
+    """What is ours in the folder of ひと呼吸, and what else is there.
+
+    Somebody may have named a folder of theirs in `HITOKOKYU_HOME`: what has no name of ours is not ours.
+    """
+    rest = set(folder.iterdir()) if folder.is_dir() else set()
+    ours = []
+    for words, names in _KINDS:
+        paths = {path for path in rest if any(fnmatch(path.name, name) for name in names)}
+        rest -= paths
+        if paths:
+            ours.append(Belonging(words, tuple(sorted(paths))))
+    return tuple(ours), tuple(sorted(rest))
+
+
+def remove(folder: Path, ours: tuple[Belonging, ...]) -> None:
+    """Delete them, and the folder if that leaves it empty.
+
+    Raises:
+        OSError: something cannot be deleted.
+    """
+    for belonging in ours:
+        for path in belonging.paths:
+            # A link is ours; what it points to may not be.
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_symlink():
+        return
+    if path.is_dir():
+        yield from (file for file in path.rglob("*") if file.is_file() and not file.is_symlink())
+    else:
+        yield path
