@@ -54,6 +54,7 @@ _DUTY = re.compile(
     "|してください|ましょう|控え|慎|避け|守る|守り|(?:行|用|使|利用|公開|発信|掲載|投稿|開)(?:わ|い|か|き|し|さ)?(?:ない|ません)|しない|しません|認めない|(?<!て)[いきしちにみりえけせべめ]ます[。]?$|(?:する|行う|受ける|定める|報告する|実施する|保存する)[。）)]?$"
 )
 _LEAD = re.compile("次の|次に掲げ|以下の|下記|各号")
+_SENTENCE_END = re.compile("。(?![）)])")
 _MEANING = re.compile("をいう|をいいます|と定義|意義は|のことを(?:いう|いいます|指)")
 
 
@@ -169,7 +170,7 @@ class _Judge:
             is_duty = self._is_duty(index)
             self._duties.append(is_duty)
             above = [title for ancestor in self._above(index) if (title := read_titles[ancestor]) is not None]
-            own = _read("\u3000".join((part.caption, part.words))) if part.words or part.caption else None
+            own = _read(f"{part.caption}\u3000{part.words}") if part.words or part.caption else None
             proposals = _scores(own, above) if own is not None and part.kind != "heading" else ()
             self.judged.append(Judged(proposals, *self._binds[index], self._standing(index, proposals, is_duty)))
 
@@ -229,7 +230,7 @@ class _Judge:
             places = (index, *self._above(index))
             if not any(_SCOPE.search(self._titles[place]) for place in places if self._titles[place]):
                 continue
-            for sentence in re.split("。", part.words):
+            for sentence in _SENTENCE_END.split(part.words):
                 if not _SPEAKS_OF_SCOPE.search(sentence):
                     continue
                 said = _who_is_meant(sentence)
@@ -245,9 +246,9 @@ class _Judge:
                 if not meant:
                     whole = said if whole is None or whole[0] == said[0] else ("both", f"{whole[1]}・{said[1]}")
         if whole is not None:
-            for i, (who, words) in sections.items():
+            for section, (who, words) in sections.items():
                 # What it asks of some it asks beside what it asks of all.
-                sections[i] = (who, words) if who == whole[0] else ("both", f"{whole[1]}・{words}")
+                sections[section] = (who, words) if who == whole[0] else ("both", f"{whole[1]}・{words}")
             sections[None] = whole
         return sections
 

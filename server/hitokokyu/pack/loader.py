@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 
 from ..models import PackInfo
 from . import schema
+from .citing import clauses_about
 from .errors import PackError, Problem
 from .yaml_source import Source, YamlProblem, read_documents
 from .yaml_source import Path as DataPath
@@ -92,6 +93,7 @@ class _Loader:
         self._problems: list[Problem] = []
         self._digest = hashlib.sha256()
         self._own_lexicons: set[str] = set()
+        self._own_guidelines: list[schema.Guideline] = []
 
     def load(self) -> None:
         if not (self._folder / "pack.yaml").is_file():
@@ -126,6 +128,7 @@ class _Loader:
                         manifest = loaded
                     case schema.Guideline():
                         self._add(self._packs.guidelines, loaded.value.guideline, loaded, "guideline")
+                        self._own_guidelines.append(loaded.value)
                     case schema.Lexicon():
                         self._add(self._packs.lexicons, loaded.value.lexicon, loaded, "lexicon")
                         self._own_lexicons.add(loaded.value.lexicon)
@@ -143,6 +146,7 @@ class _Loader:
             # broken shows up as an unknown name.
             self._problems = [p for p in self._problems if not p.file.startswith("lexicons/")]
         if manifest is not None and not self._problems:
+            self._cite_own_guidelines()
             self._check_names(checks, manifest)
             self._override(manifest)
         if self._problems or manifest is None:
@@ -283,6 +287,17 @@ class _Loader:
                 self._problems.append(
                     loaded.problem(("examples", "silent", i), f"there is no exception {example.by}", did_you_mean(example.by, ids))
                 )
+
+    def _cite_own_guidelines(self) -> None:
+        """The checks of the packs below cannot name the clauses of this one: they cite those of their category."""
+        for name, loaded in self._packs.checks.items():
+            check = loaded.value
+            added = [
+                clause for guideline in self._own_guidelines for clause in clauses_about(guideline, check.category)
+            ]
+            if added:
+                cited = check.model_copy(update={"clauses": (*added, *check.clauses)})
+                self._packs.checks[name] = Loaded(cited, loaded.source)
 
     def _override(self, manifest: Loaded[schema.Manifest]) -> None:
         for rule, change in manifest.value.overrides.items():
