@@ -72,23 +72,26 @@ CATALOGUE: dict[str, Kind] = {
         ja=(
             "だれからの要求か分かりません。トークンがありません。",
             "拡張機能は設定画面でペアリングしてください。スクリプトは `hitokokyu token create` で"
-            "作ったトークンを Authorization: Bearer … で送ってください。",
+            "作ったトークン(職場で共有しているときは、担当者から受け取ったもの)を Authorization: Bearer … で送ってください。",
         ),
         en=(
             "We cannot tell who is asking: there is no token.",
             "Pair the extension on its options page. For a script, make a token with "
-            "`hitokokyu token create` and send it as Authorization: Bearer ….",
+            "`hitokokyu token create` (or take the one that your office gave you for its shared service) "
+            "and send it as Authorization: Bearer ….",
         ),
     ),
     "token-unknown": _kind(
         401,
         ja=(
-            "このトークンは使えません。取り消されたか、別の環境のものです。",
-            "もう一度ペアリングするか、`hitokokyu token create` で作り直してください。",
+            "このトークンは使えません。取り消されたか、期限が切れたか、別の環境のものです。",
+            "もう一度ペアリングするか、`hitokokyu token create` で作り直してください。"
+            "職場で共有しているときは、担当者に新しいものを頼んでください。",
         ),
         en=(
-            "This token is not valid: it was revoked, or it belongs to another installation.",
-            "Pair again, or make a new one with `hitokokyu token create`.",
+            "This token is not valid: it was revoked, has expired, or belongs to another installation.",
+            "Pair again, or make a new one with `hitokokyu token create`. Where an office shares the "
+            "service, ask for a new one there.",
         ),
     ),
     "token-elsewhere": _kind(
@@ -108,13 +111,14 @@ CATALOGUE: dict[str, Kind] = {
         401,
         ja=(
             "このページの有効期限が切れました。",
-            "`hitokokyu open` を実行するか、拡張機能からもう一度開いてください。"
+            "`hitokokyu open` を実行するか、拡張機能からもう一度開いてください"
+            "(職場で共有しているときは、読み込み直してサインインしてください)。"
             "書きかけのものは、先に写しておいてください。",
         ),
         en=(
             "The session of this page is over.",
-            "Run `hitokokyu open`, or open it from the extension again. Copy what you were "
-            "writing first.",
+            "Run `hitokokyu open`, or open it from the extension again (where an office shares the "
+            "service: load the page again and sign in). Copy what you were writing first.",
         ),
     ),
     "page-call-refused": _kind(
@@ -159,6 +163,18 @@ CATALOGUE: dict[str, Kind] = {
         en=(
             "We do not answer over a connection that is not encrypted.",
             "Use {address}.",
+        ),
+    ),
+    # Said by the proxy (server/deploy/nginx), which has these words from here.
+    "service-away": _kind(
+        503,
+        ja=(
+            "職場のひと呼吸が答えないので、確かめていません。",
+            "少し待って、もう一度試してください。続くときは、職場の担当者に知らせてください。",
+        ),
+        en=(
+            "The hitokokyu of your office does not answer; nothing was checked.",
+            "Wait a moment and try again; if it persists, tell whoever runs it in your office.",
         ),
     ),
     "not-shared": _kind(

@@ -1,11 +1,13 @@
-"""Commands of a shared service: `shared serve`, `shared token`."""
+"""Commands of a shared service: `shared serve`, `shared ready`, `shared token`."""
 
 from __future__ import annotations
 
+import http.client
 import logging
 import os
 import re
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -22,6 +24,8 @@ from .settings import DEFAULT_FILE, SettingsRefused, SharedSettings, read_settin
 USER_NAME = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z")
 DEFAULT_DAYS = 365
 _DAY = 86_400
+_PATIENCE = 5.0
+"""Seconds until a service that does not answer counts as one that cannot."""
 
 
 def _say(ja: str, en: str, *, err: bool = False) -> None:
@@ -116,6 +120,39 @@ def _say_ready(settings: SharedSettings) -> None:
         f"hitokokyu is running: {settings.address} (listening on {settings.bind})",
     )
     sys.stdout.flush()
+
+
+@shared.command("ready")
+@_config_option
+def is_ready(file: Path) -> None:
+    """このサーバーのサービスが答えられるか / whether the service on this machine can answer.
+
+    終了コードで答えます（0: はい）。 / Says it by its exit status (0: yes).
+    """
+    try:
+        status = _asked(read_settings(file).bind, "/healthz/ready")
+    except (SettingsRefused, OSError, http.client.HTTPException) as error:
+        raise click.ClickException(str(error)) from None
+    if status != 200:
+        raise click.ClickException(f"まだ答えられません（{status}）。\nNot ready ({status}).")
+    _say("答えられます。", "Ready.")
+
+
+def _asked(bind: str, path: str) -> int:
+    """The status of an answer of the service, asked past the proxy."""
+    if bind.startswith("unix:"):
+        connection = http.client.HTTPConnection("localhost", timeout=_PATIENCE)
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.settimeout(_PATIENCE)
+        connection.sock.connect(bind.removeprefix("unix:"))
+    else:
+        host, _, port = bind.rpartition(":")
+        connection = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=_PATIENCE)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 @shared.group("token")

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from pydantic import ConfigDict, Field
 
 from ...models import Frozen
+from ...store import LOCAL
 from ...store.tokens import Tokens
 from ..auth import read_body
 from ..errors import Problem
@@ -36,7 +37,7 @@ def blueprint(tokens: Tokens, sessions: SignedSessions, reach: Reach) -> Bluepri
     def sign_in() -> Response:
         require_own_page()
         token = tokens.verify(parse(SignInRequest, read_body(request.environ)).token.strip())
-        if token is None:
+        if token is None or token.owner == LOCAL:
             raise Problem("token-unknown", field="token")
         answer = Response(status=204)
         answer.set_cookie(reach.cookie, sessions.begin(token), secure=True, httponly=True, samesite="Strict")

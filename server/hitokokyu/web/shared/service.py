@@ -23,7 +23,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from ...advise.ruleset import Ruleset
 from ...advisor import Advisor, Settings
 from ...context.kept import KeptHours
-from ...store import Store, StoreError
+from ...store import LOCAL, Store, StoreError
 from ..app import create_app
 from ..auth import RateLimit, authenticate
 from ..checking import Desk
@@ -228,9 +228,12 @@ class SharedService:
         """Who asks; None if nobody can tell. Their application looks at it again."""
         try:
             if "HTTP_AUTHORIZATION" in environ:
-                return authenticate(environ, self._store.tokens).owner
-            cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(self._reach.cookie)
-            return None if cookie is None else self._sessions.owner(cookie)
+                owner = authenticate(environ, self._store.tokens).owner
+            else:
+                cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(self._reach.cookie, "")
+                owner = self._sessions.owner(cookie) or LOCAL
+            # Tokens of the command line on this machine are nobody's here.
+            return None if owner == LOCAL else owner
         except Problem:
             return None
         except StoreError as error:

@@ -43,7 +43,7 @@ def _private_place(given: str) -> str:
         return given
     host, _, port = given.rpartition(":")
     try:
-        if ipaddress.ip_address(host).is_loopback and 1 <= int(port) <= 65535:
+        if ipaddress.ip_address(host.strip("[]")).is_loopback and 1 <= int(port) <= 65535:
             return given
     except ValueError:
         pass
