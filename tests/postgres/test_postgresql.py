@@ -15,6 +15,7 @@ import pytest
 import sqlalchemy
 from hitokokyu.store import Store, StoreError
 from hitokokyu.store.exams import End, StoredGiven
+from hitokokyu.store.kept import KeptDraft
 from hitokokyu.store.migrations import MIGRATIONS, for_postgresql
 from hitokokyu.store.training import StoredAnswer
 
@@ -237,6 +238,21 @@ def test_database_of_a_newer_version_is_left_alone(store: Store, tmp_path: Path,
     with pytest.raises(StoreError, match="newer version") as refused:
         Store(tmp_path, database=postgres_address)
     assert PASSWORD not in str(refused.value)
+
+
+def test_database_that_cannot_hold_every_character(tmp_path: Path, postgres_server: Server) -> None:
+    engine = engine_of(postgres_server.address("postgres")).execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS old_city")
+        connection.exec_driver_sql("CREATE DATABASE old_city ENCODING 'EUC_JP' TEMPLATE template0 LOCALE 'C'")
+    with pytest.raises(StoreError, match="EUC_JP"):
+        Store(tmp_path, database=postgres_server.address("old_city"))
+
+
+def test_every_character_comes_back(store: Store) -> None:
+    text = "𠮷野家で👨‍👩‍👧 ｶﾞｽ 🇯🇵 \u200b '; DROP TABLE token; -- %s %(owner)s :owner"
+    store.of("hanako").kept.keep(KeptDraft("d", text, "{}", 1e9))
+    assert [draft.text for draft in store.of("hanako").kept.drafts()] == [text]
 
 
 # -- a server that goes away ----------------------------------------------------------------

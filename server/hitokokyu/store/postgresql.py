@@ -40,7 +40,7 @@ class PostgresDatabase(Database):
 
         Raises:
             StoreError: that is no such address, it cannot be reached or written, or belongs to a
-                newer version.
+                newer version; or it cannot hold every character.
         """
         try:
             address = sqlalchemy.make_url(url)
@@ -106,6 +106,14 @@ class PostgresDatabase(Database):
 
     def _migrate(self) -> None:
         with self._translated(), self._engine.begin() as connection:
+            encoding = connection.exec_driver_sql("SHOW server_encoding").scalar()
+            if encoding != "UTF8":
+                raise StoreError(
+                    f"データベース {self.name} の文字コードが {encoding} なので、絵文字などを残せません。"
+                    "CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0 で作ったものを使ってください。\n"
+                    f"The database {self.name} is encoded in {encoding}, which has no room for emoji, for one. "
+                    "Use one made with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0."
+                )
             connection.execute(sqlalchemy.text(_LOCK), {"name": _SCHEMA_LOCK})
             connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL)")
             version = connection.exec_driver_sql("SELECT max(version) FROM schema_version").scalar() or 0
