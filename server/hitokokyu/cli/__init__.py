@@ -13,6 +13,7 @@ from .courses import courses
 from .disclaimer import disclaimer
 from .doctor import doctor
 from .evaluate import evaluate
+from .guideline import guideline
 from .records import certificate, export, verify
 from .rules import rules
 from .scenarios import scenarios
@@ -27,7 +28,7 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (autostart, backtest, check, courses, disclaimer, doctor, evaluate, open_page, pair, rules, scenarios, serve, shared, token, training, uninstall, withheld):
+for command in (autostart, backtest, check, courses, disclaimer, doctor, evaluate, guideline, open_page, pair, rules, scenarios, serve, shared, token, training, uninstall, withheld):
     main.add_command(command)
 
 for command in (certificate, export, verify):
