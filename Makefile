@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup serve test bench load schema extension train clean
+.PHONY: help setup serve test bench fuzz load schema extension train clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test       set up and run every test, the real browser included"
 	@echo "make bench      time per check against tokenising alone, HTTP against a bare Flask app, training, cost of the extension"
 	@echo "make load       20,000 checks by 32 clients at once: failures, times, memory"
+	@echo "make fuzz       inputs nobody would send, for FUZZ_TIME seconds (600): text, packs, calendars, tables, copies, the API"
 	@echo "make schema     write the JSON Schema of rule packs again"
 	@echo "make extension  build the zip for each store into dist/"
 	@echo "make train      teach the reader again from rules/corpus (docs/reader.md)"
@@ -50,6 +51,14 @@ bench: $(VENV)/.installed-test
 
 load: $(VENV)/.installed-test
 	$(BIN)/python -m tests.faults.load
+
+$(VENV)/.installed-fuzz: pyproject.toml $(VENV)/.installed-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,fuzz]'
+	@touch $@
+
+FUZZ_TIME ?= 600
+fuzz: $(VENV)/.installed-fuzz
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_TIME)
 
 schema: setup
 	$(BIN)/hitokokyu rules schema rules/schema

@@ -611,7 +611,7 @@ def _describe_courses(spec: APISpec) -> None:
                     {"name": "kind", "in": "path", "required": True, "schema": {"type": "string", "enum": ["test", "lesson"]}}
                 ],
                 "responses": {
-                    "200": {"description": "YAML", "content": {YAML: {"schema": {"type": "string"}}}},
+                    "200": {"description": "YAML", "content": {YAML: {"schema": {"type": "object"}}}},
                     **_errors(404, *_REFUSED_TOKENS, *_REFUSED_ANYWHERE),
                 },
                 **secured,
