@@ -166,6 +166,14 @@ def test_rows_of_others_in_a_copy_are_not_let_in(hanako: Store, taro: Store, tmp
     assert everything(taro) == before
 
 
+def test_users_are_those_who_have_something(store: Store, hanako: Store, taro: Store) -> None:
+    assert store.users() == ()
+    fill(store)
+    hanako.kept.learn_from_warnings(True)
+    store.tokens.create("x", owner="jiro")
+    assert store.users() == taro.users() == ("jiro", "花子@soumu")
+
+
 def test_a_refused_copy_changes_nothing(hanako: Store) -> None:
     fill(hanako)
     before = everything(hanako)

@@ -17,6 +17,7 @@ from ..store import Store, StoreError
 from ..store.backup import BackupRefused, Contents
 from ..training.library import OFFICE, Library
 from ..web.errors import Problem
+from ..web.shared.settings import DEFAULT_FILE, SettingsRefused, read_settings
 from .common import fail, fail_for, language_option
 
 
@@ -25,15 +26,38 @@ def training() -> None:
     """練習の記録。 / The record of training."""
 
 
+_user_option = click.option(
+    "--user", help="共有サービスの利用者（そのサーバーの上で） / a user of the shared service, on its server"
+)
+_config_option = click.option(
+    "--config",
+    "settings",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=DEFAULT_FILE,
+    show_default=True,
+    help="共有サービスの設定ファイル（--user のとき） / settings of the shared service, with --user",
+)
+
+
 @contextmanager
-def _store() -> Iterator[Store]:
-    """The store of this machine; what goes wrong with files ends the command in plain words."""
+def _store(user: str | None, settings: Path) -> Iterator[Store]:
+    """The store of this machine, or that of a user of the service that it shares.
+
+    What goes wrong with files ends the command in plain words.
+    """
     try:
-        store = Store(home())
+        store = Store(home(), database=None if user is None else read_settings(settings).database)
         try:
-            yield store
+            if user is not None and user not in store.users():
+                fail(
+                    f"{user} という利用者はいません。`hitokokyu shared token list` で確かめてください。\n"
+                    f"There is no user {user}. See `hitokokyu shared token list`."
+                )
+            yield store if user is None else store.of(user)
         finally:
             store.close()
+    except SettingsRefused as refused:
+        fail(str(refused))
     except StoreError as error:
         fail(str(error))
     except (OSError, sqlite3.Error) as error:
@@ -46,7 +70,9 @@ def _store() -> Iterator[Store]:
 @training.command()
 @click.argument("file", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="あるファイルを置きかえる / replace a file that is there")
-def backup(file: Path | None, force: bool) -> None:
+@_user_option
+@_config_option
+def backup(file: Path | None, force: bool, user: str | None, settings: Path) -> None:
     """控えをつくる。サービスが動いている間でもよい。 / Write a backup, also while the service runs.
 
     練習の記録と勤務予定が入り、ペアリングは入りません。 / It holds training and working hours, not the pairing.
@@ -57,7 +83,7 @@ def backup(file: Path | None, force: bool) -> None:
             f"{target} はもうあります。別の名前にするか、--force を付けてください。\n"
             f"{target} exists already. Choose another name, or say --force."
         )
-    with _store() as store:
+    with _store(user, settings) as store:
         store.backups.write(target)
         contents = store.backups.contents()
     click.echo(f"{target}\n{_in_words(contents)}")
@@ -66,10 +92,12 @@ def backup(file: Path | None, force: bool) -> None:
 @training.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--yes", is_flag=True, help="確かめずに戻す / do not ask")
+@_user_option
+@_config_option
 @language_option
-def restore(file: Path, yes: bool, lang: str) -> None:
+def restore(file: Path, yes: bool, user: str | None, settings: Path, lang: str) -> None:
     """控えを戻す。それまでの記録もファイルとして残す。 / Restore a backup; what was there is kept as a file."""
-    with _store() as store, file.open("rb") as source:
+    with _store(user, settings) as store, file.open("rb") as source:
         try:
             contents = store.backups.look(source)
             click.echo(f"{file}: {_in_words(contents)}")
@@ -89,9 +117,11 @@ def restore(file: Path, yes: bool, lang: str) -> None:
 @training.command()
 @click.option("--everything", is_flag=True, help="ペアリング、勤務予定、まだ言えない言葉、つくった問題も / pairing, hours, withheld terms and own scenarios, too")
 @click.option("--yes", is_flag=True, help="確かめずに消す / do not ask")
-def wipe(everything: bool, yes: bool) -> None:
+@_user_option
+@_config_option
+def wipe(everything: bool, yes: bool, user: str | None, settings: Path) -> None:
     """記録を消す。元には戻せない。 / Delete the record; it cannot be undone."""
-    with _store() as store:
+    with _store(user, settings) as store:
         if not yes:
             more = "、勤務予定、ペアリング、記録の送り先、「まだ言えない言葉」、この職場でつくった問題" if everything else ""
             more_en = ", working hours, pairing, where records are sent, words not to be told yet, scenarios made here" if everything else ""

@@ -14,7 +14,7 @@ from .exams import ExamRecord
 from .hours import HoursRecord
 from .kept import KeptRecord
 from .lrs import LrsRecord
-from .migrations import LOCAL as LOCAL
+from .migrations import LOCAL, OF_AN_OWNER
 from .packs import PackRecord
 from .pairing import Pairing
 from .sqlite import SqliteDatabase
@@ -67,6 +67,17 @@ class Store:
         other = copy.copy(self)
         other._open(self._database.of(owner), folder)
         return other
+
+    def users(self) -> tuple[str, ...]:
+        """Who has a token or anything else here, `LOCAL` apart.
+
+        Raises:
+            StoreError: it cannot be read.
+        """
+        tables = " UNION ".join(f"SELECT owner FROM {table}" for table in ("token", *OF_AN_OWNER))
+        with self._database.reading() as connection:
+            owners = {owner for (owner,) in connection.execute(tables)}
+        return tuple(sorted(owners - {LOCAL}))
 
     def _open(self, rows: Database, folder: Path) -> None:
         """What an owner has."""
