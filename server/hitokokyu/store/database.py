@@ -18,8 +18,9 @@ from .migrations import LOCAL
 
 FILE_NAME = "hitokokyu.sqlite3"
 
-Reason = Literal["unavailable", "full", "read-only", "renewed"]
-"""`renewed`: it was damaged, has been set aside, and an empty one is there instead."""
+Reason = Literal["unavailable", "full", "read-only", "renewed", "lrs-renewed"]
+"""`renewed`: it was damaged, has been set aside, and an empty one is there instead; `lrs-renewed`: the
+same of the settings of the learning record store alone."""
 
 
 class StoreError(Exception):

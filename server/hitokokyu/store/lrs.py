@@ -10,6 +10,7 @@ from pathlib import Path
 
 from .database import Database, StoreError
 from .files import replace_file
+from .repair import DAMAGED, free_name, remove_kept_aside
 
 FILE_NAME = "lrs.json"
 
@@ -37,14 +38,17 @@ class LrsRecord:
     def settings(self) -> LrsSettings | None:
         """
         Raises:
-            StoreError: they cannot be read.
+            StoreError: they cannot be read; or they were damaged and have been set aside, so that
+                there are none the next time.
         """
         try:
-            return LrsSettings(**json.loads(self._path.read_text(encoding="utf-8")))
+            return _parse(self._path.read_bytes())
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, TypeError) as error:
+        except OSError as error:
             raise self._unusable(error) from None
+        except ValueError:
+            raise self._set_aside() from None
 
     def keep(self, settings: LrsSettings) -> None:
         """
@@ -64,6 +68,7 @@ class LrsRecord:
         """
         try:
             self._path.unlink(missing_ok=True)
+            remove_kept_aside(self._path)
         except OSError as error:
             raise self._unusable(error) from None
 
@@ -85,8 +90,28 @@ class LrsRecord:
                 [{**same, "statement": statement} for statement in statements],
             )
 
+    def _set_aside(self) -> StoreError:
+        aside = free_name(self._path, DAMAGED)
+        try:
+            self._path.rename(aside)
+        except OSError as error:
+            return self._unusable(error)
+        return StoreError(
+            f"学習記録の送り先のファイルが壊れていたので、{aside} として残しました。送り先は入れ直してください。\n"
+            f"The settings of the learning record store were damaged. They are kept as {aside}. Please enter them again.",
+            "lrs-renewed",
+        )
+
     def _unusable(self, error: Exception) -> StoreError:
         return StoreError(
             f"学習記録の送り先のファイルを読み書きできません: {self._path} ({type(error).__name__})\n"
             f"Cannot read or write the settings of the learning record store: {self._path} ({type(error).__name__})"
         )
+
+
+def _parse(content: bytes) -> LrsSettings:
+    found = json.loads(content)
+    names = ("endpoint", "user", "password")
+    if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in names):
+        raise ValueError("not the settings of a learning record store")
+    return LrsSettings(*(found[name] for name in names))

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from .migrations import MIGRATIONS
+
 log = logging.getLogger(__name__)
 
 DAMAGED = "damaged"
@@ -38,11 +40,31 @@ def is_damaged(path: Path) -> bool:
     """
     try:
         with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as connection:
-            return connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+            is_sound = connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+            return not is_sound or _lacks_columns(connection)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
             return True
         raise
+
+
+def _lacks_columns(connection: sqlite3.Connection) -> bool:
+    """Whether a table is gone or another, although the file says that it is of a version of ours."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(MIGRATIONS):
+        return False
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as pattern:
+        for statement in (one for migration in MIGRATIONS[:version] for one in migration):
+            pattern.execute(statement)
+        return not _columns(pattern) <= _columns(connection)
+
+
+def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
+    return set(
+        connection.execute(
+            "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
+        )
+    )
 
 
 def set_aside(path: Path) -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
@@ -117,7 +118,7 @@ class SqliteDatabase(Database):
         return StoreError(
             f"記録ファイルを読み書きできません: {self.path} ({error})\n"
             f"Cannot read or write the store: {self.path} ({error})",
-            _reason(error),
+            _reason(error, self.path),
         )
 
     def _migrate(self) -> None:
@@ -153,17 +154,29 @@ def migrate(connection: sqlite3.Connection) -> None:
 
 
 def _cannot_open(path: Path, error: Exception) -> StoreError:
+    reason = _reason(error, path)
+    ja, en = _REMEDIES.get(reason, _REMEDIES["unavailable"])
     return StoreError(
-        f"記録ファイルを開けません: {path} ({error})。"
-        "フォルダの権限と空き容量を確かめ、直らなければこのファイルを別の場所へ移してから"
-        "もう一度始めてください(ペアリングはやり直しになります)。\n"
-        f"Cannot open the store: {path} ({error}). Check the folder's permissions "
-        "and free space; failing that, move this file away and start again (you will "
-        "have to pair again).",
-        _reason(error),
+        f"記録ファイルを開けません: {path} ({error})。{ja}\nCannot open the store: {path} ({error}). {en}", reason
     )
 
 
+_REMEDIES: dict[Reason, tuple[str, str]] = {
+    "full": (
+        "ディスクに空きがありません。いらないファイルを消して空きをつくり、もう一度始めてください。これまでの記録はそのまま残っています。",
+        "The disk is full. Make room by deleting what you do not need, then start again. What was kept is still there.",
+    ),
+    "read-only": (
+        "このフォルダには書きこめません。権限を確かめるか、HITOKOKYU_HOME で書きこめる場所を指定してください。",
+        "This folder cannot be written to. Check its permissions, or name another with HITOKOKYU_HOME.",
+    ),
+    "unavailable": (
+        "フォルダの権限を確かめ、直らなければこのファイルを別の場所へ移してから"
+        "もう一度始めてください(ペアリングはやり直しになります)。",
+        "Check the folder's permissions; failing that, move this file away and start again "
+        "(you will have to pair again).",
+    ),
+}
 _SYSTEM_REASONS: dict[int, Reason] = {
     errno.ENOSPC: "full",
     errno.EDQUOT: "full",
@@ -174,10 +187,20 @@ _SYSTEM_REASONS: dict[int, Reason] = {
 _SQLITE_REASONS: dict[int, Reason] = {sqlite3.SQLITE_FULL: "full", sqlite3.SQLITE_READONLY: "read-only"}
 
 
-def _reason(error: Exception) -> Reason:
+_LEAST_ROOM = 64 * 1024
+"""Bytes that SQLite needs beside a file, to write into it at all."""
+
+
+def _reason(error: Exception, path: Path) -> Reason:
     if isinstance(error, OSError):
         return _SYSTEM_REASONS.get(error.errno or 0, "unavailable")
-    return _SQLITE_REASONS.get(kind_of(error), "unavailable")
+    reason = _SQLITE_REASONS.get(kind_of(error), "unavailable")
+    # Where there is no room even for the journal, SQLite calls it an error of the disk.
+    if reason == "unavailable" and kind_of(error) in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        with suppress(OSError):
+            if shutil.disk_usage(path.parent).free < _LEAST_ROOM:
+                return "full"
+    return reason
 
 
 class _Watcher:

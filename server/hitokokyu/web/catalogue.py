@@ -1048,6 +1048,17 @@ CATALOGUE: dict[str, Kind] = {
             "Please try again. Pairing and working hours have to be done anew; a backup can be restored under \"Backup and deletion\".",
         ),
     ),
+    "store-lrs-renewed": _kind(
+        503,
+        ja=(
+            "学習記録の送り先の設定（lrs.json）が壊れていたので、別の名前で残しました。ほかの記録は無事です。",
+            "もう一度開いてから、送り先を「記録と証明書」で入れ直してください。",
+        ),
+        en=(
+            "The settings of the learning record store (lrs.json) were damaged, and are kept under another name. Nothing else is lost.",
+            "Try again, then enter the learning record store anew under \"Records and certificates\".",
+        ),
+    ),
     "store-unavailable": _kind(
         503,
         ja=(
