@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,16 +25,13 @@ from hitokokyu.install.autostart import (
 from hitokokyu.web.server import is_hitokokyu
 
 from ..browser.service import PREPARED, Service, free_port
-from .user_manager import UserManager, can_run
+from .user_manager import UserManager, needs_manager
 
 ODD = "ひと 呼吸 100% $HOME \"quoted\" back\\slash 'single'"
 COMMAND = (sys.executable, "-P", "-m", "hitokokyu")
 
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="this system has no systemd"
-)
-needs_manager = pytest.mark.skipif(
-    not can_run(), reason="starting a user manager of its own takes root and systemd"
 )
 
 
@@ -48,13 +44,6 @@ def _plan(folder: Path, *, command: tuple[str, ...] = COMMAND) -> Plan:
         packs=(str(folder / ODD),),
         sensitivity="standard",
     )
-
-
-@pytest.fixture(scope="module")
-def manager() -> Iterator[UserManager]:
-    one = UserManager()
-    yield one
-    one.close()
 
 
 @pytest.fixture

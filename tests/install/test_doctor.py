@@ -44,16 +44,6 @@ def pack(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_scenarios(tmp_path_factory.mktemp("pack"), *ALL)
 
 
-@pytest.fixture(autouse=True)
-def own_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Nobody's autostart is looked at but this one's."""
-    folder = tmp_path / "user"
-    folder.mkdir()
-    monkeypatch.setenv("HOME", str(folder))
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    return folder
-
-
 @pytest.fixture
 def look(pack: Path) -> Look:
     """What `doctor` finds, by the name of what it looked at."""

@@ -16,6 +16,8 @@ import uuid
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 SYSTEMD = Path("/lib/systemd/systemd")
 PATIENCE = 120
 """Seconds until a test gives up: processes may take long to start beside others."""
@@ -148,3 +150,8 @@ def _remove_group(folder: Path) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
+
+
+needs_manager = pytest.mark.skipif(
+    not can_run(), reason="starting a user manager of its own takes root and systemd"
+)
