@@ -203,8 +203,8 @@ def test_a_full_disk(pack: Path, tmp_path: Path, size: str, state: str, status: 
     disk.mkdir()
     mount = f'mount -t tmpfs -o size={size} small "$0" && exec "$@"'
     done = subprocess.run(
-        ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, disk]
-        + [sys.executable, "-m", "hitokokyu", "doctor", "--json", "--pack", pack],
+        ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, str(disk)]
+        + [sys.executable, "-m", "hitokokyu", "doctor", "--json", "--pack", str(pack)],
         env={**os.environ, "HITOKOKYU_HOME": str(disk / "home"), "PYTHONIOENCODING": "utf-8"},
         capture_output=True,
         encoding="utf-8",

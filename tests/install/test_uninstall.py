@@ -26,7 +26,7 @@ COMMAND = (sys.executable, "-P", "-m", "hitokokyu")
 HOURS = json.dumps({"usual": {"days": [{"shifts": [{"start": "08:30", "end": "17:15"}]}] * 7}}).encode()
 
 
-def uninstall(*options: str | Path, answers: str = "") -> Result:
+def uninstall(*options: str | int | Path, answers: str = "") -> Result:
     return CliRunner().invoke(main, ["uninstall", *map(str, options)], input=answers)
 
 
@@ -49,8 +49,8 @@ def lived_in(home_folder: Path) -> Path:
 @needs_manager
 def test_a_full_life_leaves_nothing_behind(manager: UserManager) -> None:
     user = manager.home
-    for folder in (".config", ".local/share/another-program", "tmp"):
-        (user / folder).mkdir(parents=True, exist_ok=True)
+    for there in (".config", ".local/share/another-program", "tmp"):
+        (user / there).mkdir(parents=True, exist_ok=True)
     before = manager.files()
 
     def hitokokyu(*words: str | Path) -> str:
