@@ -8,6 +8,7 @@ from ..web.commands import open_page, pair, serve, token
 from ..web.shared.commands import shared
 from .autostart import autostart
 from .backtest import backtest
+from .bundle import bundle
 from .check import check
 from .courses import courses
 from .disclaimer import disclaimer
@@ -28,7 +29,7 @@ def main() -> None:
     """ひと呼吸: 投稿する前の、ひと呼吸。 / A kind look at a post before it is published."""
 
 
-for command in (autostart, backtest, check, courses, disclaimer, doctor, evaluate, guideline, open_page, pair, rules, scenarios, serve, shared, token, training, uninstall, withheld):
+for command in (autostart, backtest, bundle, check, courses, disclaimer, doctor, evaluate, guideline, open_page, pair, rules, scenarios, serve, shared, token, training, uninstall, withheld):
     main.add_command(command)
 
 for command in (certificate, export, verify):
