@@ -17,6 +17,7 @@ from filelock import FileLock
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..advise.prepared import proved_ruleset
+from ..home import home
 from ..models import Localized
 from ..pack.courses import load_courses
 from ..pack.errors import PackError
@@ -27,10 +28,8 @@ from .archive import LIST_NAME, Archive, BundleList, ordered, refused_pack
 from .envelope import Bundle, opened
 from .errors import BundleRefused
 from .keys import TrustedKeys
+from .place import FOLDER, list_file
 
-FOLDER = "bundles"
-"""In the home folder."""
-LIST = "in-use.json"
 _PACKS = "packs"
 _KEPT = 3
 """So many earlier versions of a pack are kept to go back to."""
@@ -62,8 +61,7 @@ class InstalledPacks:
     def __init__(self, home: Path) -> None:
         self._folder = home / FOLDER
         self.keys = TrustedKeys(self._folder)
-        self.list_file = self._folder / LIST
-        """What says which packs are in use; a new one takes its place when that changes."""
+        self.list_file = list_file(home)
 
     def in_use(self) -> tuple[InUse, ...]:
         """Lowest layer first.
@@ -281,6 +279,31 @@ class InstalledPacks:
         for folder in (self._folder / _PACKS).glob("*/*"):
             if folder not in wanted:
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def chosen_packs(packs: Sequence[Path]) -> list[Path]:
+    """The folders of packs that were chosen on a command line; by default those that are installed.
+
+    Args:
+        packs: folders, and for all installed packs together `list_file`.
+
+    Returns:
+        None at all if none was chosen and none is installed: then it is the embedded one.
+
+    Raises:
+        BundleRefused: what is installed is damaged.
+    """
+    try:
+        installed = InstalledPacks(home())
+    except OSError:
+        return list(packs)
+    if not packs:
+        return installed.folders() if installed.in_use() else []
+    return [
+        folder
+        for path in packs
+        for folder in (installed.folders() if path == installed.list_file else [path])
+    ]
 
 
 def _require_newer(now: Version, new: Version, may_be_older: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import http.client
 import json
 import logging
@@ -12,19 +11,25 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from ..bundle.place import list_file
 from ..home import home
 from ..models import SENSITIVITIES
+from ..resources import embedded_pack
 from ..store import Store, StoreError
 from ..store.pairing import CODE_SECONDS
 from .pages import link_address
 from .pages.registry import HOME, PAGE_NAMES
 from .pages.sessions import LINK_SECONDS, Sessions
 from .reach import on_this_machine
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 DEFAULT_PORT = 8110
 
@@ -88,12 +93,30 @@ port_option = click.option(
 )
 
 
+class _PackPath(click.Path):
+    """A folder, or `installed` and `embedded` for packs that are there already."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, file_okay=False, path_type=Path)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Any:
+        if value == "embedded":
+            return embedded_pack()
+        with suppress(OSError):
+            if value in ("installed", str(list_file(home()))):
+                return list_file(home())
+        return super().convert(value, param, ctx)
+
+
 pack_option = click.option(
     "--pack",
     "packs",
     multiple=True,
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of a rule pack; may be given several times, lowest layer first. Default: the embedded pack.",
+    type=_PackPath(),
+    help="Folder of a rule pack; may be given several times, lowest layer first. `installed` stands for all that "
+    "`hitokokyu bundle` has installed, `embedded` for what came with hitokokyu. Default: the installed ones, or the embedded one.",
 )
 
 
@@ -120,10 +143,14 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
     """
     # Here and not above: these load the dictionary, which `pair` and `token` do without.
     from ..advisor import Advisor, Settings
+    from ..bundle.errors import BundleRefused
+    from ..bundle.installed import chosen_packs
     from ..context.kept import KeptHours
     from ..pack.errors import PackError
     from ..withheld.kept import KeptTerms
     from .app import create_app
+    from .auth import RateLimit
+    from .renewal import Renewal, settle
     from .server import ADDRESS, make_server
 
     logging.basicConfig(
@@ -138,6 +165,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
 
     # A service manager's way of saying Ctrl+C; both end it in good order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _leave_no_memory_behind()
     try:
         with _opened_store() as store:
             listener = _listen(port)
@@ -145,24 +173,29 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
                 "ルールを読み込んでいます(初めてのときと更新のあとは、例文をすべて試すので少しかかります)。",
                 "Loading the rules (the first time, and after an update, every example is tried).",
             )
-            try:
-                settings = Settings.model_validate({"sensitivity": sensitivity})
-                terms = KeptTerms(store.withheld)
+            settings = Settings.model_validate({"sensitivity": sensitivity})
+            terms = KeptTerms(store.withheld)
+            sessions, limit = Sessions(), RateLimit()
+
+            def application() -> Flask:
+                folders = chosen_packs(packs) or None
                 advisor = Advisor(
-                    packs or None, settings=settings, clock=KeptHours(store.hours), withheld=terms
+                    folders, settings=settings, clock=KeptHours(store.hours), withheld=terms
                 )
-            except PackError as error:
+                return create_app(
+                    advisor, store, port=port, sessions=sessions, packs=folders, terms=terms, rate_limit=limit
+                )
+
+            try:
+                app = Renewal(application(), application, list_file(store.folder))
+            except (BundleRefused, PackError) as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"
                     f"The rule pack cannot be loaded, so the service does not start.\n{error}"
                 ) from None
-            # The rules stay as long as the process: the collector need not walk them ever again.
-            gc.collect()
-            gc.freeze()
-            sessions = Sessions()
-            app = create_app(
-                advisor, store, port=port, sessions=sessions, packs=packs or None, terms=terms
-            )
+            # The rules stay as long as the process.
+            settle()
+            app.watch()
             server = make_server(app, listener)
             _say(
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
@@ -177,6 +210,15 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
             server.close()
     except KeyboardInterrupt:
         pass  # Interrupted while starting: nothing was promised to anybody yet.
+
+
+def _leave_no_memory_behind() -> None:
+    """Should the process crash, the system writes none of its memory, and so no post, to the disk."""
+    try:
+        import resource
+    except ImportError:  # Windows, whose reports of crashes are settled by its administrator.
+        return
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _listen(port: int) -> socket.socket:

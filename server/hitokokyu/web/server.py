@@ -6,9 +6,9 @@ import http.client
 import json
 import socket
 import sys
+from typing import TYPE_CHECKING
 
 import waitress
-from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 from waitress.task import ErrorTask
@@ -17,6 +17,9 @@ from .auth import MAX_BODY
 from .errors import JSON, Problem
 from .guard import SECURITY_HEADERS
 from .protocol import ANNOUNCEMENT
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 ADDRESS = "127.0.0.1"
 """Not a setting, on purpose: there is no reason for another machine to reach this service."""
@@ -72,7 +75,7 @@ def is_hitokokyu(port: int) -> bool:
         connection.close()
 
 
-def make_server(app: Flask, listener: socket.socket) -> BaseWSGIServer:
+def make_server(app: WSGIApplication, listener: socket.socket) -> BaseWSGIServer:
     """A waitress server over a listening socket; `.run()` serves, `.close()` ends it."""
     server = waitress.create_server(
         app,
