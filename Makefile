@@ -41,6 +41,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python tests/extension/setup_tools.py
 	$(BIN)/python tests/install/setup_systemd.py
 	$(BIN)/python tests/postgres/setup_postgres.py
+	$(BIN)/python tests/shared/setup_nginx.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-test

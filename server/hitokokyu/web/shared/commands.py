@@ -28,11 +28,11 @@ _PATIENCE = 5.0
 """Seconds until a service that does not answer counts as one that cannot."""
 
 
-def _say(ja: str, en: str, *, err: bool = False) -> None:
+def say(ja: str, en: str, *, err: bool = False) -> None:
     click.echo(f"{ja}\n{en}", err=err)
 
 
-_config_option = click.option(
+config_option = click.option(
     "--config",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -52,7 +52,7 @@ def _user_name(_: click.Context, __: click.Parameter, given: str) -> str:
 
 
 @contextmanager
-def _opened_store(file: Path) -> Iterator[Store]:
+def opened_store(file: Path) -> Iterator[Store]:
     store = None
     try:
         store = Store(home(), database=read_settings(file).database)
@@ -73,7 +73,7 @@ def shared() -> None:
 
 
 @shared.command("serve")
-@_config_option
+@config_option
 def serve_shared(file: Path) -> None:
     """サービスを起動する / run the service.
 
@@ -99,6 +99,7 @@ _FIRST_PROCESS = os.getpid()
 def _server(file: Path):  # type: ignore[no-untyped-def]
     try:
         from ...advisor import UnknownGuideline
+        from ...bundle.errors import BundleRefused
         from ...pack.errors import PackError
         from .server import SharedServer
     except ModuleNotFoundError as missing:
@@ -108,14 +109,14 @@ def _server(file: Path):  # type: ignore[no-untyped-def]
         ) from None
     try:
         return SharedServer(file, ready=_say_ready)
-    except (SettingsRefused, PackError, UnknownGuideline, StoreError, OSError) as refused:
+    except (SettingsRefused, BundleRefused, PackError, UnknownGuideline, StoreError, OSError) as refused:
         raise click.ClickException(
             f"起動しません。\nThe service does not start.\n{refused}"
         ) from None
 
 
 def _say_ready(settings: SharedSettings) -> None:
-    _say(
+    say(
         f"ひと呼吸を起動しました: {settings.address} （{settings.bind} で待っています）",
         f"hitokokyu is running: {settings.address} (listening on {settings.bind})",
     )
@@ -123,7 +124,7 @@ def _say_ready(settings: SharedSettings) -> None:
 
 
 @shared.command("ready")
-@_config_option
+@config_option
 def is_ready(file: Path) -> None:
     """このサーバーのサービスが答えられるか / whether the service on this machine can answer.
 
@@ -135,7 +136,7 @@ def is_ready(file: Path) -> None:
         raise click.ClickException(str(error)) from None
     if status != 200:
         raise click.ClickException(f"まだ答えられません（{status}）。\nNot ready ({status}).")
-    _say("答えられます。", "Ready.")
+    say("答えられます。", "Ready.")
 
 
 def _asked(bind: str, path: str) -> int:
@@ -170,14 +171,14 @@ def shared_token() -> None:
     help="使える日数 / for how many days it holds",
 )
 @click.option("--note", default="", help="一覧で見分けるためのメモ / how you recognise it in the list")
-@_config_option
+@config_option
 def create_token(user: str, days: int, note: str, file: Path) -> None:
     """利用者のトークンを作る / make a token for a user."""
-    with _opened_store(file) as store:
+    with opened_store(file) as store:
         bearer, made = store.tokens.create(note or user, owner=user, expires=time.time() + days * _DAY)
     # The token alone on standard output, so that a script can take it.
     click.echo(bearer)
-    _say(
+    say(
         f"{user} のトークン {made.id} を作りました（{days} 日間有効）。表示はこの一度だけです。本人だけに渡してください。",
         f"Made token {made.id} of {user}, good for {days} days. It is shown this once; give it to nobody else.",
         err=True,
@@ -185,13 +186,13 @@ def create_token(user: str, days: int, note: str, file: Path) -> None:
 
 
 @shared_token.command("list")
-@_config_option
+@config_option
 def list_tokens(file: Path) -> None:
     """トークンの一覧 / list the tokens."""
-    with _opened_store(file) as store:
+    with opened_store(file) as store:
         tokens = [token for token in store.tokens.all() if token.owner != LOCAL]
     if not tokens:
-        _say("トークンはありません。", "There are no tokens.")
+        say("トークンはありません。", "There are no tokens.")
     now = time.time()
     for token in tokens:
         ends = "-" if token.expires is None else time.strftime("%Y-%m-%d", time.localtime(token.expires))
@@ -202,12 +203,12 @@ def list_tokens(file: Path) -> None:
 @shared_token.command("revoke")
 @click.argument("token_id", metavar="[ID]", required=False)
 @click.option("--user", help="この利用者のすべて / all of this user")
-@_config_option
+@config_option
 def revoke_token(token_id: str | None, user: str | None, file: Path) -> None:
     """トークンを取り消す / make tokens worthless, within a second, and end their sessions."""
     if (token_id is None) == (user is None):
         raise click.UsageError("ID か --user のどちらか一つを指定してください / say either an ID or --user")
-    with _opened_store(file) as store:
+    with opened_store(file) as store:
         if user is not None:
             count = store.tokens.revoke_all(user)
         else:
@@ -218,4 +219,4 @@ def revoke_token(token_id: str | None, user: str | None, file: Path) -> None:
             "そのトークンはありません。`hitokokyu shared token list` で確かめてください。\n"
             "There is no such token. See `hitokokyu shared token list`."
         )
-    _say(f"{count} 件のトークンを取り消しました。", f"{count} tokens are revoked.")
+    say(f"{count} 件のトークンを取り消しました。", f"{count} tokens are revoked.")

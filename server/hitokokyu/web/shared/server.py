@@ -14,17 +14,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from ...advise.prepared import proved_ruleset
 from ...advisor import Advisor, Settings, UnknownGuideline, rules_cache
+from ...bundle.errors import BundleRefused
 from ...home import home
 from ...pack.errors import PackError
-from ...resources import embedded_pack
-from ...store import Store
+from ...store import Store, StoreError
 from .limits import SharedLimit
 from .metrics import Metrics, forget_worker
+from .packs import packs_of
 from .service import Limits, Rules, SharedService
 from .sessions import session_key
 from .settings import SettingsRefused, SharedSettings, read_settings
@@ -65,7 +66,7 @@ class SharedServer(BaseApplication):
             ready: is called when requests are answered.
 
         Raises:
-            SettingsRefused, PackError, UnknownGuideline, StoreError, OSError
+            SettingsRefused, BundleRefused, PackError, UnknownGuideline, StoreError, OSError
         """
         self._file = file
         self._ready = ready
@@ -105,7 +106,7 @@ class SharedServer(BaseApplication):
         try:
             settings = read_settings(self._file)
             rules = _load(settings)
-        except (SettingsRefused, PackError, UnknownGuideline, OSError) as refused:
+        except (SettingsRefused, BundleRefused, PackError, UnknownGuideline, StoreError, OSError) as refused:
             log.error("設定もルールも前のままで続けます / going on with the settings and rules of before:\n%s", refused)
         else:
             if (settings.per_token, settings.per_address) != (self._settings.per_token, self._settings.per_address):
@@ -125,7 +126,7 @@ def _limits(settings: SharedSettings) -> Limits:
 
 
 def _load(settings: SharedSettings) -> Rules:
-    packs = settings.packs or (embedded_pack(),)
+    packs = packs_of(settings)
     ruleset = proved_ruleset(packs, rules_cache())
     # Whether the settings fit these rules.
     Advisor.of(ruleset, Settings(guidelines=settings.guidelines, sensitivity=settings.sensitivity))

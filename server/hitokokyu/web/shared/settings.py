@@ -92,7 +92,8 @@ class SharedSettings(BaseModel):
     threads: Annotated[int, Field(ge=1, le=MAX_THREADS)] = 8
     """Of each worker."""
     packs: tuple[Path, ...] = ()
-    """Folders of rule packs, lowest layer first; none: the embedded pack."""
+    """Folders of rule packs, lowest layer first; none: the embedded pack, and the bundles that are
+    installed (`hitokokyu shared pack put`)."""
     guidelines: tuple[str, ...] = ()
     """Ids of the guidelines to cite; none: all of the packs."""
     sensitivity: Sensitivity | None = None
