@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup serve test bench fuzz load schema extension train clean
+.PHONY: help setup serve test release release-check bench fuzz load schema extension train clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,8 @@ help:
 	@echo "make fuzz       inputs nobody would send, for FUZZ_TIME seconds (600): text, packs, calendars, tables, copies, the API"
 	@echo "make schema     write the JSON Schema of rule packs again"
 	@echo "make extension  build the zip for each store into dist/"
+	@echo "make release    build everything that is handed out into dist/: packages, single file, zips, SBOM, checksums"
+	@echo "make release-check  install what is in dist/ for real, with pipx and as a single file, try it and remove it"
 	@echo "make train      teach the reader again from rules/corpus (docs/reader.md)"
 
 # Debian splits venv from python3: fetch it where it is missing.
@@ -66,6 +68,16 @@ schema: setup
 
 extension: $(BIN)/python
 	$(BIN)/python -m tests.extension.package
+
+$(VENV)/.installed-release: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[release]'
+	@touch $@
+
+release: $(VENV)/.installed-release
+	$(BIN)/python server/release/release.py
+
+release-check: $(VENV)/.installed-test
+	$(BIN)/python -m tests.install.release_check
 
 $(VENV)/.installed-train: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
