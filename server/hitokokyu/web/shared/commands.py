@@ -29,6 +29,7 @@ _PATIENCE = 5.0
 
 
 def say(ja: str, en: str, *, err: bool = False) -> None:
+    """Both languages, one after the other."""
     click.echo(f"{ja}\n{en}", err=err)
 
 
@@ -53,6 +54,7 @@ def _user_name(_: click.Context, __: click.Parameter, given: str) -> str:
 
 @contextmanager
 def opened_store(file: Path) -> Iterator[Store]:
+    """The store of the service that these settings are of. What does not work is said in words."""
     store = None
     try:
         store = Store(home(), database=read_settings(file).database)

@@ -7,7 +7,14 @@ folder has to be named in `FOLDER_VARIABLE` before this module is imported.
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    generate_latest,
+    multiprocess,
+)
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 FOLDER_VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
