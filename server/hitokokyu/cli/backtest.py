@@ -70,18 +70,20 @@ def backtest(
     with ExitStack() as stack:
         before, after = (stack.enter_context(stack_of(name)) for name in packs)
         with plain_errors():
-            rulesets = [proved_ruleset(folders, rules_cache()) for folders in (before, after)]
-            work = asking(*(Advisor.of(rules, settings) for rules in rulesets), samples, lang)
+            old, new = (proved_ruleset(folders, rules_cache()) for folders in (before, after))
+            advisors = Advisor.of(old, settings), Advisor.of(new, settings)
 
         def job() -> BacktestJob:
-            rules = (PackedRules.of(folders) for folders in (before, after))
-            return BacktestJob(*rules, settings, samples, lang)
+            return BacktestJob(
+                PackedRules.of(before), PackedRules.of(after), settings, samples, lang
+            )
 
         progress = stack.enter_context(lines_progress(*corpus))
         stack.enter_context(engine_errors())
+        work = asking(*advisors, samples, lang)
         done = where_it_pays(work, job, _pieces(corpus), chosen)
         tally = added_up(samples, _watched(done, progress))
-        result = Backtest.of(*rulesets, tuple(source.name for source in corpus), tally)
+        result = Backtest.of(old, new, tuple(source.name for source in corpus), tally)
     if html is not None:
         _write(html, result, lang)
     if as_json:
