@@ -6,6 +6,7 @@ import click
 
 from ..web.commands import open_page, pair, serve, token
 from ..web.shared.commands import shared
+from ..web.shared.pack_commands import shared_pack
 from .autostart import autostart
 from .backtest import backtest
 from .bundle import bundle
@@ -34,3 +35,5 @@ for command in (autostart, backtest, bundle, check, courses, disclaimer, doctor,
 
 for command in (certificate, export, verify):
     training.add_command(command)
+
+shared.add_command(shared_pack)
