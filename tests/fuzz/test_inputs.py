@@ -63,7 +63,7 @@ def test_what_crashed_once_does_so_no_more(crash: Path) -> None:
 
 
 @pytest.mark.parametrize("opening", ["[", "- ", "{a: ", "? "])
-@pytest.mark.parametrize("name", ["reading_yaml", "loading_a_pack", "loading_scenarios", "reading_a_course"])
+@pytest.mark.parametrize("name", ["reading_yaml", "loading_a_pack"])
 def test_deeply_nested_yaml_is_refused_in_words(name: str, opening: str) -> None:
-    for depth in (300, 480, 2_000):
+    for depth in (480, 1_500):
         TARGETS[name].run((b"\6" if name == "loading_a_pack" else b"") + (opening * depth).encode())
