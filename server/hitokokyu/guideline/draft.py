@@ -17,7 +17,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ..models import Category, Frozen, Localized
 from .markers import plain_number
-from .outline import Kind, outline
+from .outline import Kind, is_furniture, outline
 from .proposals import ENOUGH, Binds, judge
 from .sources import Form, Guidance, GuidelineRefused
 
@@ -207,7 +207,11 @@ def draft_of(
 
 
 def _title(entries: tuple[Entry, ...]) -> str | None:
-    heads = [entry.words for entry in entries[:12] if entry.kind != "clause" and _NAMED.fullmatch(entry.words)]
+    heads = [
+        entry.words
+        for entry in entries[:12]
+        if entry.kind != "clause" and _NAMED.fullmatch(entry.words) and not is_furniture(entry.words)
+    ]
     # A saved web page repeats its title; the longest says whose it is.
     return max(heads, key=len) if heads else None
 

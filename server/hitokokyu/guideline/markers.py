@@ -24,7 +24,8 @@ _ANNEX = re.compile(rf"(附[ \u3000]*則|付[ \u3000]*則|別表|別記|別紙)(
 _MULTI = re.compile(rf"({_N}(?:[.．－‐-]{_N}){{1,3}})[.．]?(?={_GAP})")
 _PAREN = re.compile(rf"[（(]{_GAP}?({_N}|{_KANJI}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivx]{{2,4}}){_GAP}?[)）]")
 _POINT = re.compile(rf"({_N}|{_KANJI}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ])(?:[.．](?![0-9０-９])|[)）]|、)")
-_BARE = re.compile(rf"({_N}|{_KANJI}|[ア-ン])(?={_GAP})")
+# A kana may also touch the words: ア総務課の職員.
+_BARE = re.compile(rf"({_N}|{_KANJI}|[ア-ン])(?={_GAP})|([ア-ン])(?=[\u4e00-\u9fff])")
 _SIGN = re.compile("[①-⒛㉑-㉟㊱-㊿❶-➓㈠-㈩㋐-㋾Ⅰ-Ⅻⅰ-ⅻ]")
 _BULLET = re.compile(rf"[{BULLETS}]|[{_ASCII_BULLETS}](?={_GAP})")
 _HASHES = re.compile(rf"(#{{1,6}}){_GAP}+")
@@ -95,7 +96,8 @@ def _sign(line: str, at: int) -> Marker:
         value = (ord(character) - ord("❶")) % 10 + 1
         return Marker("❶", value, str(value), end, True)
     if "Ⅰ" <= character <= "ⅻ":
-        return Marker("Ⅰ" if character <= "Ⅻ" else "ⅰ", _ROMAN[normal.upper()], normal, end, True)
+        value = _ROMAN[normal.upper()]
+        return Marker("Ⅰ" if character <= "Ⅻ" else "ⅰ", value, str(value), end, True)
     if normal.isdecimal():
         return Marker("①", int(normal), str(int(normal)), end, True)
     if normal.startswith("("):
@@ -125,7 +127,7 @@ def _numbered(line: str, at: int) -> Marker | None:
         stop = unicodedata.normalize("NFKC", line[found.end() - 1])
         return _counted(found[1], "{}" + stop, stop == ".", _ends(line, found.end()))
     if found := _BARE.match(line, at):
-        return _counted(found[1], "{}", False, _ends(line, found.end()))
+        return _counted(found[1] or found[2], "{}", False, _ends(line, found.end()))
     return None
 
 

@@ -16,6 +16,9 @@ Kind = Literal["clause", "heading", "text"]
 
 _LONGEST_TITLE = 32
 _SURE_TITLE = 20
+_INDENT = 2
+"""From how many columns on a list stands further in than another."""
+
 _LONGEST_NAME = 16
 """Of a heading in the number of a clause."""
 """In characters. A longer line is a sentence, with or without a full stop."""
@@ -98,6 +101,9 @@ class _Outline:
             following = text[slice(*lines[index + 1])].strip() if index + 1 < len(lines) else ""
             self._line(text[start:end], (start, end), following)
         self._captions_are_text()
+        for part in self.parts:
+            # Bold in Markdown.
+            part.words = part.words.replace("**", "")
         _name(self.parts, self._components)
 
     # -- one line ---------------------------------------------------------------------------
@@ -244,7 +250,8 @@ class _Outline:
             return None if goes_on and marker.family in BULLETS else marker
         if marker.family == "附則" or marker.family.startswith("第"):
             return None if goes_on and not self._blank_before else marker
-        siblings = self._siblings(marker)
+        indent = _indent(raw)
+        siblings = self._siblings(marker, indent)
         if siblings is not None and marker.may_be(siblings.value + 1):
             return marker
         if self._is_paragraph(marker):
@@ -259,23 +266,25 @@ class _Outline:
         is_first = not any(entry.marker for entry in self._stack)
         return marker if is_first and self._blank_before and len(raw.strip()) <= _LONGEST_TITLE else None
 
-    def _siblings(self, marker: Marker) -> _Open | None:
-        """The innermost open list that this marker may go on with."""
+    def _siblings(self, marker: Marker, indent: int) -> _Open | None:
+        """The innermost open list that this marker may go on with, one as far from the edge before any other."""
         same = [entry for entry in self._stack if entry.marker is not None and entry.marker.family == marker.family]
-        return next((entry for entry in reversed(same) if marker.may_be(entry.value + 1)), same[-1] if same else None)
+        fitting = [entry for entry in reversed(same) if marker.may_be(entry.value + 1)]
+        aligned = [entry for entry in fitting if abs(entry.indent - indent) < _INDENT]
+        return next(iter((*aligned, *fitting, *reversed(same))), None)
 
     def _is_paragraph(self, marker: Marker) -> bool:
         """Whether a bare 2 is the second paragraph of the article above it, the first of which has no number."""
         if marker.family != "1" or not any(entry.marker and entry.marker.family == "第条" for entry in self._stack):
             return False
-        siblings = self._siblings(marker)
+        siblings = self._siblings(marker, 0)
         return marker.value == (2 if siblings is None else siblings.value + 1)
 
     def _clause(self, raw: str, marker: Marker, span: tuple[int, int]) -> None:
         if marker.family.startswith("#"):
             self._heading(raw[marker.end :].strip(" \t#*_\n\u3000"), span, marker)
             return
-        indent = len(raw) - len(raw.lstrip(SPACES))
+        indent = _indent(raw)
         listed = self._make_room(marker, indent)
         parent = self._stack[-1] if self._stack else None
         if parent is not None:
@@ -295,7 +304,7 @@ class _Outline:
             title, caption_span = self._captioned.pop()
             self._captions_are_text()
             spans = [(caption_span[0], span[1])] if caption_span[1] == span[0] else [caption_span, span]
-        words = raw[marker.end :].strip().removesuffix("**").removesuffix("__").strip()
+        words = raw[marker.end :].strip()
         kind: Kind = "heading" if marker.family in _SECTIONS else "clause"
         part = Part(kind, parent.part if parent else None, raw[: marker.end].strip(), title, spans=spans, words=words)
         self._add(part, component)
@@ -335,8 +344,9 @@ class _Outline:
             return self._close_while(lambda entry: entry.marker is None or entry.marker.family not in _SECTIONS, "第条")
         if not marker.number:
             return self._close_bullets(marker, indent)
-        siblings = self._siblings(marker)
-        if siblings is None or (marker.may_be(1) and not marker.may_be(siblings.value + 1) and self._stack[-1] is not siblings):
+        siblings = self._siblings(marker, indent)
+        begins = siblings is not None and marker.may_be(1) and not marker.may_be(siblings.value + 1)
+        if siblings is None or (begins and (self._stack[-1] is not siblings or self._is_inside(siblings, indent))):
             # The first of a new list, under whatever was said last; the 項 of an article under the article.
             if self._is_paragraph(marker):
                 self._close_while(lambda entry: entry.marker is None or entry.marker.family != "第条", "")
@@ -347,6 +357,10 @@ class _Outline:
             self._stack.pop()
         return self._stack.pop()
 
+    def _is_inside(self, entry: _Open, indent: int) -> bool:
+        """Whether a list that counts like the one of `entry` stands inside of it: 3. 基本原則, then 1. 法令の遵守."""
+        return indent >= entry.indent + _INDENT or (self._is_title(entry) and not entry.listed and not entry.has_body)
+
     def _is_above(self, entry: _Open, marker: Marker) -> bool:
         return entry.marker is None or marker.number.startswith(f"{entry.marker.number}-")
 
@@ -355,8 +369,8 @@ class _Outline:
             entry = self._stack[index]
             if entry.marker is None:
                 return None
-            if entry.marker.family == marker.family and indent < entry.indent + 2:
-                if indent <= entry.indent - 2 and any(
+            if entry.marker.family == marker.family and indent < entry.indent + _INDENT:
+                if indent <= entry.indent - _INDENT and any(
                     other.marker and other.marker.family == marker.family for other in self._stack[:index]
                 ):
                     continue
@@ -383,6 +397,10 @@ def _lines(text: str) -> list[tuple[int, int]]:
         ends.append(len(text))
     starts = [0, *ends[:-1]]
     return [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+
+
+def _indent(raw: str) -> int:
+    return len(raw) - len(raw.lstrip(SPACES))
 
 
 def _extend(part: Part, span: tuple[int, int]) -> None:
@@ -423,6 +441,9 @@ def _name(parts: Sequence[Part], components: Sequence[str]) -> None:
     """Give every part its number: as short as it can be told from the others."""
     numbers = _full_numbers(parts, components)
     common = commonprefix([_headings(number) for part, number in zip(parts, numbers, strict=True) if part.kind == "clause"])
+    while common and any(len(number) > len(common) and number[len(common)].startswith(_BULLET) for number in numbers):
+        # Nothing but this heading says what the bullets count.
+        common = common[:-1]
     numbers = [number[len(common) :] if number[: len(common)] == tuple(common) and len(number) > len(common) else number for number in numbers]
     short = [_joined(number, with_headings=False) for number in numbers]
     counts = Counter(name for part, name in zip(parts, short, strict=True) if part.kind == "clause")

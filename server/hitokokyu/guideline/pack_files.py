@@ -109,7 +109,7 @@ def place(draft: Draft, index: int) -> str:
     written = ""
     for at in (*draft.above(index), index):
         entry = draft.entries[at]
-        label = unicodedata.normalize("NFKC", entry.label).strip("#*_- \u3000.、")
+        label = _plain(entry.label).strip("#*_- \u3000.、")
         ordinal = entry.number.rpartition("-")[2]
         if entry.kind == "heading":
             continue
@@ -124,13 +124,20 @@ def place(draft: Draft, index: int) -> str:
             label = f"第{ordinal}号"
         elif not label:
             label = f"の段落{ordinal.removeprefix('¶')}"
-        elif written and written[-1].isalnum() and label[0].isalnum() and not label.startswith("第"):
+        elif written and written[-1].isascii() and written[-1].isalnum() and label[0].isalnum():
             label = f" {label}"
         written += label
     if not written or written.startswith("の"):
         headings = [draft.entries[at].words for at in draft.above(index) if draft.entries[at].kind == "heading"]
         written = (f"「{headings[-1].strip('【】')}」" if headings else "本文") + written
     return written
+
+
+def _plain(label: str) -> str:
+    """Half-width, but for ①, which would read like another number."""
+    return "".join(
+        character if unicodedata.category(character) == "No" else unicodedata.normalize("NFKC", character) for character in label
+    )
 
 
 def _quote(entry: Entry) -> str:

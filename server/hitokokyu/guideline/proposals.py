@@ -26,6 +26,9 @@ ENOUGH = 0.5
 WORTH_SHOWING = 0.2
 """Score from which on it is mentioned."""
 
+_SURE = 0.8
+"""Score from which on an item is a clause even if it does not say that anything is to be done."""
+
 _SAYS = 0.8
 _HINTS = 0.35
 _INHERITED = 0.4
@@ -133,8 +136,13 @@ def _scores(own: _Words, above: Sequence[_Words]) -> tuple[Proposal, ...]:
     reasons: dict[Category, list[str]] = {category: [] for category in Category}
     said: dict[Category, str] = dict.fromkeys(Category, "")
     for words, share, frame in ((own, 1.0, "{}"), *((title, _INHERITED, "（{}）") for title in above)):
+        inherited: set[Category] = set()
         for cue in _found(words):
             reason = "＋".join(cue.words)
+            # A title counts once for a category, however many words of it say so.
+            if share < 1 and cue.category in inherited:
+                continue
+            inherited.add(cue.category)
             # A word inside another that counted already says nothing new.
             if reason in said[cue.category]:
                 continue
@@ -189,9 +197,13 @@ class _Judge:
 
     def _standing(self, index: int, proposals: Sequence[Proposal], is_duty: bool) -> Literal["clause", "unknown-duty", "remainder"]:
         part = self._parts[index]
-        if part.kind == "heading" or not part.words or is_furniture(part.words) or self._background[index] or not is_duty:
+        if part.kind == "heading" or not part.words or is_furniture(part.words) or self._background[index]:
             return "remainder"
-        if any(proposal.score >= ENOUGH for proposal in proposals):
+        best = proposals[0].score if proposals else 0.0
+        is_sure = part.kind == "clause" and best >= _SURE
+        if not is_duty and not is_sure:
+            return "remainder"
+        if best >= ENOUGH:
             return "clause"
         is_only_lead = index in self._has_children and _LEAD.search(part.words) and len(part.words) <= _LONGEST_LEAD
         is_only_title = index in self._has_children and part.words == self._titles[index]

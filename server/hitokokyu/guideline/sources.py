@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
 import unicodedata
@@ -20,7 +21,9 @@ MAX_CHARACTERS = 200_000
 """Longest text that is cut into clauses: some three hundred pages."""
 
 _FEWEST_LETTERS = 20
-_ENCODINGS = ["utf_8", "utf_16", "iso2022_jp", "cp932", "euc_jp"]
+_ENCODINGS = ["utf_8", "utf_16", "iso2022_jp", "cp932", "euc_jp", "euc_jis_2004"]
+_WIDER = {"shift_jis": "cp932"}
+"""What pages that name the first are written in: with ① and Ⅰ."""
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _HEAD = 4096
@@ -97,10 +100,13 @@ def _decoded(name: str, content: bytes, declared: str | None) -> tuple[str, str]
     # Here and not above: it takes time, and nothing else needs it.
     import charset_normalizer
 
-    for encoding in ("utf-8-sig", declared):
+    # What changes characters by escapes is good UTF-8, too, but not to read.
+    for encoding in ("iso-2022-jp",) if b"\x1b$" in content else ("utf-8-sig", declared):
         try:
             if encoding is not None:
-                return _readable(name, "utf-8" if encoding == "utf-8-sig" else encoding, content.decode(encoding))
+                known = codecs.lookup(encoding).name
+                text = content.decode(_WIDER.get(known, known))
+                return _readable(name, "utf-8" if encoding == "utf-8-sig" else encoding, text)
         except (UnicodeDecodeError, LookupError):
             pass
     best = charset_normalizer.from_bytes(content, cp_isolation=_ENCODINGS).best()
