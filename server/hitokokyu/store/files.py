@@ -26,3 +26,13 @@ def replace_file(path: Path, content: bytes) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def remove_file(path: Path) -> None:
+    """Remove what `replace_file` wrote, and drafts of it that a process left behind when it was killed.
+
+    Raises:
+        OSError: something cannot be removed.
+    """
+    for one in (path, *path.parent.glob(f"{path.name}.*.new")):
+        one.unlink(missing_ok=True)

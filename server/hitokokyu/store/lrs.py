@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from .database import Database, StoreError
-from .files import replace_file
+from .files import remove_file, replace_file
 from .repair import DAMAGED, free_name, remove_kept_aside
 
 FILE_NAME = "lrs.json"
@@ -67,7 +67,7 @@ class LrsRecord:
             StoreError: the file cannot be removed.
         """
         try:
-            self._path.unlink(missing_ok=True)
+            remove_file(self._path)
             remove_kept_aside(self._path)
         except OSError as error:
             raise self._unusable(error) from None

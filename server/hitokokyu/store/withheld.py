@@ -15,7 +15,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from .database import StoreError
-from .files import replace_file
+from .files import remove_file, replace_file
 
 FILE_NAME = "withheld-terms.bin"
 KEY_NAME = "withheld-terms.key"
@@ -88,8 +88,8 @@ class WithheldFile:
         """
         with self._writing:
             try:
-                self._path.unlink(missing_ok=True)
-                self._key_path.unlink(missing_ok=True)
+                remove_file(self._path)
+                remove_file(self._key_path)
             except OSError as error:
                 raise self._unusable(error) from None
 
