@@ -14,6 +14,8 @@ from rich.console import Console
 
 from ..advise.ruleset import Ruleset, load_ruleset
 from ..advisor import Advisor, Clock, Settings, UnknownGuideline, WithheldTerms
+from ..bundle.errors import BundleRefused
+from ..bundle.installed import chosen_packs
 from ..context.kept import KeptHours, NoHours
 from ..context.timetable import USUAL
 from ..home import home
@@ -79,12 +81,14 @@ def plain_errors() -> Iterator[None]:
     """Say what is wrong with a pack or a setting without a Python traceback."""
     try:
         yield
-    except (PackError, UnknownGuideline) as error:
+    except (BundleRefused, PackError, UnknownGuideline) as error:
         fail(str(error))
 
 
 def folders(packs: tuple[Path, ...]) -> list[Path]:
-    return list(packs) or [embedded_pack()]
+    """Those that were chosen; otherwise the installed packs, or the embedded one."""
+    with plain_errors():
+        return chosen_packs(packs) or [embedded_pack()]
 
 
 def open_ruleset(packs: tuple[Path, ...], only: tuple[Path, ...] = ()) -> Ruleset:
