@@ -6,9 +6,9 @@ import io
 import shutil
 import stat
 import zipfile
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -31,16 +31,25 @@ OFFICE: Data = {
 """What makes of a pack one that lies on top of another."""
 
 
-def base(folder: Path, version: str, *checks: Data, **more: Any) -> Path:
-    """A pack that takes the place of the embedded one."""
+def base(
+    folder: Path, version: str, *checks: Data, more: Mapping[str, str] | None = None
+) -> Path:
+    """A pack that takes the place of the embedded one. Args: more: files by path."""
     shutil.rmtree(folder, ignore_errors=True)
     manifest = {**MANIFEST, "pack": "common", "version": version}
-    return write(folder, *(checks or (check(),)), files={"pack.yaml": manifest, **more})
+    return write(folder, *(checks or (check(),)), files={"pack.yaml": manifest, **(more or {})})
 
 
-def bundle(folder: Path, version: str, *checks: Data, key: Ed25519PrivateKey = KEY, **more: Any) -> bytes:
+def bundle(
+    folder: Path,
+    version: str,
+    *checks: Data,
+    key: Ed25519PrivateKey = KEY,
+    expires: date | None = None,
+    more: Mapping[str, str] | None = None,
+) -> bytes:
     """A signed bundle of such a pack. Args: folder: where it is made."""
-    return sealed(packed(base(folder, version, *checks, **more)), key)
+    return sealed(packed(base(folder, version, *checks, more=more), expires), key)
 
 
 def overlay(folder: Path, overrides: Data, *checks: Data) -> Path:
