@@ -266,7 +266,7 @@ def test_a_door_for_pages_of_our_own_only(office: Office, hanako: Visitor) -> No
         answer = office.visitor().post("/api/v1/session", {"token": token}, Origin=origin)
         assert (answer.status, answer.code) == (403, code)
     wrong = office.visitor().post("/api/v1/session", {"token": token + "x"}, Origin=own)
-    assert (wrong.status, wrong.code) == (401, "token-unknown")
+    assert (wrong.status, wrong.code) == (401, "sign-in-refused")
     assert "Set-Cookie" not in wrong.headers
 
 

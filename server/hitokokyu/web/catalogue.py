@@ -107,6 +107,17 @@ CATALOGUE: dict[str, Kind] = {
             "does not work from a browser.",
         ),
     ),
+    "sign-in-refused": _kind(
+        401,
+        ja=(
+            "このトークンではサインインできません。",
+            "写しまちがいがないかを確かめてください。期限が切れたか取り消されたときは、担当者に新しいものを頼んでください。",
+        ),
+        en=(
+            "This token does not open the door.",
+            "See whether it was copied whole. If it has expired or was revoked, ask for a new one.",
+        ),
+    ),
     "session-over": _kind(
         401,
         ja=(

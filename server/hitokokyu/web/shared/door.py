@@ -38,7 +38,7 @@ def blueprint(tokens: Tokens, sessions: SignedSessions, reach: Reach) -> Bluepri
         require_own_page()
         token = tokens.verify(parse(SignInRequest, read_body(request.environ)).token.strip())
         if token is None or token.owner == LOCAL:
-            raise Problem("token-unknown", field="token")
+            raise Problem("sign-in-refused", field="token")
         answer = Response(status=204)
         answer.set_cookie(reach.cookie, sessions.begin(token), secure=True, httponly=True, samesite="Strict")
         return answer
