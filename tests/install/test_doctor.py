@@ -33,6 +33,7 @@ from ..browser.service import Service, free_port
 from ..exercises import ALL, write_scenarios
 
 Look = Callable[..., dict[str, Any]]
+ROOT = Path(__file__).parents[2]
 ORIGIN = "chrome-extension://bjmjncfajeokpjpooeniiffblgpphhnb"
 
 posix_only = pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
@@ -69,6 +70,8 @@ def test_a_new_machine(look: Look) -> None:
         "extension": "attention",
     }
     assert "hitokokyu serve" in found["port"]["mend"]["ja"] and "autostart enable" in found["port"]["mend"]["en"]
+    documented = (ROOT / "docs/install.md").read_text(encoding="utf-8")
+    assert [name for name in found if name not in documented] == []
     # Looking has kept nothing but what was worked out of the rules.
     assert {path.name for path in home().iterdir()} == {"cache"}
 
