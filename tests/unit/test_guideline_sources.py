@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from fpdf import FPDF
+from hitokokyu.guideline.outline import outline
 from hitokokyu.guideline.sources import (
     MAX_BYTES,
     MAX_CHARACTERS,
@@ -71,6 +72,13 @@ def test_pdf(tmp_path: Path) -> None:
     guidance = read_guideline(written(tmp_path, pdf_of(WORDS), "guideline.pdf"))
     assert guidance.form == "pdf" and guidance.encoding is None
     assert "".join(guidance.text.split()) == "".join(WORDS.split())
+
+
+def test_pdf_has_the_same_clauses_as_the_text(tmp_path: Path) -> None:
+    def clauses(text: str) -> list[tuple[str, str]]:
+        return [(part.number, "".join(part.words.split())) for part in outline(text) if part.kind == "clause"]
+
+    assert clauses(read_guideline(written(tmp_path, pdf_of(WORDS), "guideline.pdf")).text) == clauses(WORDS)
 
 
 def test_scan_without_text(tmp_path: Path) -> None:

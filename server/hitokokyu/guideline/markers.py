@@ -25,7 +25,7 @@ _MULTI = re.compile(rf"({_N}(?:[.．－‐-]{_N}){{1,3}})[.．]?(?={_GAP})")
 _PAREN = re.compile(rf"[（(]{_GAP}?({_N}|{_KANJI}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivx]{{2,4}}){_GAP}?[)）]")
 _POINT = re.compile(rf"({_N}|{_KANJI}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ])(?:[.．](?![0-9０-９])|[)）]|、)")
 # A kana may also touch the words: ア総務課の職員.
-_BARE = re.compile(rf"({_N}|{_KANJI}|[ア-ン])(?={_GAP})|([ア-ン])(?=[\u4e00-\u9fff])")
+_BARE = re.compile(rf"({_N}|{_KANJI}|[ア-ン])(?={_GAP}|$)|([ア-ン])(?=[\u4e00-\u9fff])")
 _SIGN = re.compile("[①-⒛㉑-㉟㊱-㊿❶-➓㈠-㈩㋐-㋾Ⅰ-Ⅻⅰ-ⅻ]")
 _BULLET = re.compile(rf"[{BULLETS}]|[{_ASCII_BULLETS}](?={_GAP})")
 _HASHES = re.compile(rf"(#{{1,6}}){_GAP}+")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -99,10 +99,14 @@ class _Words:
 
     text: str
     norms: tuple[str, ...]
+    known: frozenset[str]
+    """The norms, to rule most cues out at once."""
 
     def has(self, word: str, norms: tuple[str, ...]) -> bool:
         if word in self.text:
             return True
+        if not self.known.issuperset(norms):
+            return False
         width = len(norms)
         return any(self.norms[at : at + width] == norms for at in range(len(self.norms) - width + 1))
 
@@ -120,24 +124,27 @@ def _cues() -> tuple[_Cue, ...]:
     return tuple(cues)
 
 
-def _read(text: str) -> _Words:
+@lru_cache(maxsize=1024)
+def _found(text: str) -> tuple[_Cue, ...]:
+    """The cues of a stretch of text. Titles are asked for again and again."""
     document = Document(text)
-    return _Words(document.text, tuple(document.norms))
+    words = _Words(document.text, tuple(document.norms), frozenset(document.norms))
+    return tuple(
+        cue
+        for cue in _cues()
+        # Most cues fail at their first word, which is cheaper to see than to call for.
+        if (cue.words[0] in words.text or words.known.issuperset(cue.norms[0]))
+        and all(words.has(word, norms) for word, norms in zip(cue.words, cue.norms, strict=True))
+    )
 
 
-def _found(words: _Words) -> Iterable[_Cue]:
-    for cue in _cues():
-        if all(words.has(word, norms) for word, norms in zip(cue.words, cue.norms, strict=True)):
-            yield cue
-
-
-def _scores(own: _Words, above: Sequence[_Words]) -> tuple[Proposal, ...]:
+def _scores(own: str, above: Sequence[str]) -> tuple[Proposal, ...]:
     doubt = dict.fromkeys(Category, 1.0)
     reasons: dict[Category, list[str]] = {category: [] for category in Category}
     said: dict[Category, str] = dict.fromkeys(Category, "")
-    for words, share, frame in ((own, 1.0, "{}"), *((title, _INHERITED, "（{}）") for title in above)):
+    for text, share, frame in ((own, 1.0, "{}"), *((title, _INHERITED, "（{}）") for title in above)):
         inherited: set[Category] = set()
-        for cue in _found(words):
+        for cue in _found(text):
             reason = "＋".join(cue.words)
             # A title counts once for a category, however many words of it say so.
             if share < 1 and cue.category in inherited:
@@ -172,14 +179,13 @@ class _Judge:
         self._binds: list[tuple[Binds, str]] = []
         self._duties: list[bool] = []
         self.judged: list[Judged] = []
-        read_titles = [_read(title) if title else None for title in self._titles]
         for index, part in enumerate(parts):
             self._binds.append(self._who(index))
             is_duty = self._is_duty(index)
             self._duties.append(is_duty)
-            above = [title for ancestor in self._above(index) if (title := read_titles[ancestor]) is not None]
-            own = _read(f"{part.caption}\u3000{part.words}") if part.words or part.caption else None
-            proposals = _scores(own, above) if own is not None and part.kind != "heading" else ()
+            above = [title for ancestor in self._above(index) if (title := self._titles[ancestor])]
+            own = f"{part.caption}\u3000{part.words}".strip()
+            proposals = _scores(own, above) if own and part.kind != "heading" else ()
             self.judged.append(Judged(proposals, *self._binds[index], self._standing(index, proposals, is_duty)))
 
     def _above(self, index: int) -> Iterable[int]:
