@@ -44,6 +44,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/python tests/install/setup_systemd.py
 	$(BIN)/python tests/postgres/setup_postgres.py
 	$(BIN)/python tests/shared/setup_nginx.py
+	$(BIN)/python tests/faults/setup_clock.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-test

@@ -21,6 +21,8 @@ CODE_SECONDS = 300
 MAX_FAILURES = 5
 LOCKOUT_SECONDS = 120
 _KEEP_SPENT_SECONDS = 3600
+_CLOCK_SECONDS = 60
+"""How far a clock may be set back, as clocks are by themselves, without a code being the worse for it."""
 
 # What people and input methods put between the halves of a code.
 _SEPARATORS = re.compile(r"[\s\-\u2010-\u2015\u2212\u30fc_]+")
@@ -99,7 +101,8 @@ class Pairing:
             row = connection.execute(
                 "SELECT expires, used, owner FROM pairing_code WHERE digest = :digest", presented
             ).fetchone()
-            if row is None or row[1] or row[0] < now:
+            # What would be valid for longer than any code is one of before the clock was set back.
+            if row is None or row[1] or not now <= row[0] <= now + CODE_SECONDS + _CLOCK_SECONDS:
                 connection.execute("INSERT INTO pairing_failure (at) VALUES (:now)", {"now": now})
                 raise CodeWrong() if row is None else CodeSpent()
             connection.execute("UPDATE pairing_code SET used = 1 WHERE digest = :digest", presented)
