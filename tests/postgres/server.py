@@ -1,11 +1,10 @@
-"""A PostgreSQL server of our own: on a free loopback port, with everything in one folder."""
+"""A PostgreSQL server of our own, with everything in one folder: the socket, too, so that it takes no port."""
 
 from __future__ import annotations
 
 import os
 import secrets
 import shutil
-import socket
 import subprocess
 from pathlib import Path
 
@@ -29,7 +28,7 @@ class Server:
         """Make the files of a server in an empty folder."""
         self._data = folder / "data"
         self._log = folder / "log"
-        self.port = _free_port()
+        self._folder = folder
         password = folder / "password"
         password.write_text(PASSWORD, encoding="ascii")
         if os.geteuid() == 0:
@@ -42,9 +41,9 @@ class Server:
         )  # fmt: skip
         with (self._data / "postgresql.conf").open("a", encoding="ascii") as settings:
             settings.write(
-                f"listen_addresses = '127.0.0.1'\nport = {self.port}\nunix_socket_directories = ''\n"
+                f"listen_addresses = ''\nunix_socket_directories = '{folder}'\n"
                 # A test is over long before the machine loses its power.
-                "fsync = off\nmax_connections = 50\nshared_buffers = 16MB\n"
+                "fsync = off\nmax_connections = 100\nshared_buffers = 16MB\n"
             )
 
     def start(self) -> None:
@@ -55,7 +54,7 @@ class Server:
 
     def address(self, database: str) -> str:
         """As SQLAlchemy has it."""
-        return f"postgresql+psycopg://{USER}:{PASSWORD}@127.0.0.1:{self.port}/{database}"
+        return f"postgresql+psycopg://{USER}:{PASSWORD}@/{database}?host={self._folder}"
 
     def _run(self, program: str, *arguments: str | Path) -> None:
         folder = programs()
@@ -70,10 +69,3 @@ class Server:
             )
             told.seek(0)
             assert done.returncode == 0, told.read().decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
