@@ -270,6 +270,8 @@ class Visitor:
         """Over TLS the certificate is verified, for the name of the office."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         plain = socket.create_connection(("127.0.0.1", self.port), PATIENCE, (self.source, 0))
+        # As `connect` of the connection itself would: or heads wait for bodies.
+        plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.tls is None:
             connection.sock = plain
         else:
