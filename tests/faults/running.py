@@ -32,6 +32,7 @@ class Running:
         log: Path,
         *,
         pack: Path | None,
+        port: int | None = None,
         around: Sequence[str] = (),
         environment: Mapping[str, str] | None = None,
     ) -> None:
@@ -40,10 +41,11 @@ class Running:
             home: its folder, as it sees it.
             log: where its words go, outside of that folder.
             pack: instead of the embedded one.
+            port: that of another one, where two are to meet; if None, one of its own.
             around: a command that runs the one that follows it, in the same process.
         """
         self.home = home
-        self.port = free_port()
+        self.port = port or free_port()
         self._log = log
         self._words = [*around, str(HITOKOKYU), "serve", "--port", str(self.port)]
         if pack is not None:
