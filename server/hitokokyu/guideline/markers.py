@@ -19,7 +19,7 @@ _KANJI_DIGITS = {character: value for value, character in enumerate("一二三�
 BULLETS = "・･●○◎◇◆□■△▲▽▼☆★•‣▪◦"
 _ASCII_BULLETS = "*+o–—‐-"
 
-_LAW = re.compile(rf"第({_N}|{_KANJI})(編|章|節|款|条|項|号)((?:の(?:{_N}|{_KANJI}))*)(?={_GAP}|$|[（(])")
+_LAW = re.compile(rf"第({_N}|{_KANJI})(編|章|節|款|条|項|号|)((?:の(?:{_N}|{_KANJI}))*)(?={_GAP}|$|[（(])")
 _ANNEX = re.compile(rf"(附[ \u3000]*則|付[ \u3000]*則|別表|別記|別紙)(?:第?({_N}|{_KANJI}))?(?={_GAP}|$|[（(])")
 _MULTI = re.compile(rf"({_N}(?:[.．－‐-]{_N}){{1,3}})[.．]?(?={_GAP})")
 _PAREN = re.compile(rf"[（(]{_GAP}?({_N}|{_KANJI}|[ア-ン]|[a-zA-Zａ-ｚＡ-Ｚ]|[ivx]{{2,4}}){_GAP}?[)）]")

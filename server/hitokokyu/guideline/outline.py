@@ -152,7 +152,9 @@ class _Outline:
         current = self.parts[self._current] if self._current is not None else None
         if current is not None and not is_furniture(current.words):
             indented = raw.startswith("\u3000") and self._last_line[-1:] in _STOPS
-            if goes_on or (not self._blank_before and not indented and current.kind != "heading"):
+            # The end of a short line is the end of what it says.
+            is_full = len(self._last_line) >= _FULL_LINE or self._last_line[-1:] in _STOPS
+            if goes_on or (is_full and not self._blank_before and not indented and current.kind != "heading"):
                 self._more(current, line, span)
                 if top is not None and top.part == self._current:
                     top.has_body = True
@@ -211,7 +213,9 @@ class _Outline:
         is_open = not is_alone and _ends_with(line, _ENDS_OPEN) and not line.endswith(_TITLES)
         if not is_apart or is_open or not any(character.isalpha() for character in line):
             return False
-        return not following or following.startswith("\u3000") or marker_at(following) is not None
+        if not following or following.startswith("\u3000") or marker_at(following) is not None:
+            return True
+        return len(line) <= _SURE_TITLE and len(following) > 2 * len(line) and "。" in following
 
     def _heading(self, line: str, span: tuple[int, int], marker: Marker | None) -> None:
         self._captions_are_text()
