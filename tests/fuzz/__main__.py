@@ -102,7 +102,7 @@ def _requests(seconds: int) -> tuple[int, bool]:
                     break
                 try:
                     try_operation(caller, operation, examples=REQUESTS_AT_ONCE, derandomize=False)
-                except Exception as error:
+                except Exception as error:  # Whatever it is, the others have their turn.
                     if name not in crashed:
                         print(f"{API}: {name}: {type(error).__name__}: {error}"[:3_000])
                     crashed.add(name)

@@ -10,10 +10,10 @@ from typing import Any
 
 import requests
 import schemathesis
-from hypothesis import HealthCheck, Phase, given, settings
 from hitokokyu.store import Store
 from hitokokyu.web.openapi import describe
 from hitokokyu.web.training_data import SQLITE
+from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (

@@ -6,7 +6,6 @@ import base64
 import os
 import pty
 import re
-import resource
 import select
 import shutil
 import signal
@@ -21,7 +20,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-
 from hitokokyu.store import Store
 
 from ..api.conftest import CHROMIUM, Service
@@ -39,6 +37,9 @@ MARK = "zq7kanariya"
 POST = f"橋が落ちたらしいよ拡散して {MARK}"
 KEPT = "nokoshitakanariya"
 """Stands in what somebody asks to keep: it has to be found, or the search finds nothing."""
+
+ALLOW_CORE_FILES = 'ulimit -S -c $(ulimit -H -c) && exec "$0" "$@"'
+"""As large as the machine lets them be: many let none be by themselves."""
 
 
 class Session:
@@ -69,12 +70,11 @@ class Session:
     def start(self) -> Service:
         with self.printed.open("ab") as printed:
             self.process = subprocess.Popen(
-                [self.command, "serve", "--log", "--port", str(self.port), "--pack", str(self._pack)],
+                ["sh", "-c", ALLOW_CORE_FILES, self.command, "serve", "--log", "--port", str(self.port), "--pack", str(self._pack)],
                 env=self.environment,
                 cwd=self.folder / "cwd",
                 stdout=printed,
                 stderr=subprocess.STDOUT,
-                preexec_fn=_allow_core_files,
             )
         deadline = time.monotonic() + PATIENCE
         service = Service(self.port, Store(self.home))
@@ -108,12 +108,6 @@ class Session:
                 if is_writable and target.is_file() and not target.is_relative_to(self.folder):
                     found.append(str(target))
         return found
-
-
-def _allow_core_files() -> None:
-    """As far as the machine allows them: many do not by themselves."""
-    _, most = resource.getrlimit(resource.RLIMIT_CORE)
-    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
 
 
 @pytest.fixture
@@ -153,7 +147,6 @@ def page_of(service: Service, printed: str) -> Service:
 def work_with(service: Service, page: Service) -> None:
     """A day with ひと呼吸, everything said being marked."""
     script = service.script()
-    fresh = lambda: str(uuid.uuid4())  # noqa: E731
     calendar = "\n".join(
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//", "BEGIN:VEVENT", f"UID:{MARK}", f"SUMMARY:早番 {MARK}",
          f"LOCATION:{MARK}", f"DESCRIPTION:{MARK}", "DTSTART;TZID=Asia/Tokyo:20261201T083000",
@@ -169,11 +162,11 @@ def work_with(service: Service, page: Service) -> None:
         service.pair(CHROMIUM),
         # Hours and training.
         script.post("/api/v1/hours/import", {"ics": calendar}),
-        script.post("/api/v1/training/answers", {"id": fresh(), "scenario": "rumor.mend", "certainty": 2, "text": f"橋が心配。{MARK}"}),
+        script.post("/api/v1/training/answers", {"id": str(uuid.uuid4()), "scenario": "rumor.mend", "certainty": 2, "text": f"橋が心配。{MARK}"}),
         script.post("/api/v1/training/self-check/pieces", {"text": POST}),
         script.post("/api/v1/training/self-check", {"text": POST, "marked": []}),
         script.post("/api/v1/training/exports", {"kind": "answers", "name": MARK}),
-        script.post("/api/v1/training/kept", {"id": fresh(), "text": KEPT}),
+        script.post("/api/v1/training/kept", {"id": str(uuid.uuid4()), "text": KEPT}),
         # Words not to be told yet.
         page.post("/api/v1/withheld/import", {"csv": table}),
         page.send("GET", f"/api/v1/withheld?q={MARK}"),
@@ -260,10 +253,10 @@ def test_a_post_that_is_typed_into_the_command_is_not_in_the_history_of_the_shel
     if pid == 0:
         os.execvpe("bash", ["bash", "--norc", "--noprofile", "-i"], {**session.environment, "PS1": "$ ", "TERM": "dumb"})
     said = b""
+    deadline = time.monotonic() + PATIENCE
 
     def until(words: bytes) -> None:
         nonlocal said
-        deadline = time.monotonic() + PATIENCE
         while words not in said:
             assert time.monotonic() < deadline, said
             if select.select([terminal], [], [], 1)[0]:
@@ -274,7 +267,9 @@ def test_a_post_that_is_typed_into_the_command_is_not_in_the_history_of_the_shel
         until(b"$ ")
         pack = session.folder.parent / "pack"
         os.write(terminal, f"{session.command} check --pack {pack} --lang en -; echo finished $?\n".encode())
-        until(b"\n")  # The echo of the command.
+        while os.tcgetpgrp(terminal) == pid:  # Until then the shell itself would read what is typed.
+            assert time.monotonic() < deadline, said
+            time.sleep(0.05)
         os.write(terminal, f"{POST}\n\x04".encode())
         until(b"rumor.spread")
         until(b"finished 0")
