@@ -113,7 +113,6 @@ def test_life_with_systemd(manager: UserManager, service_home: Path) -> None:
     manager.until(lambda: is_hitokokyu(port))
     status = hitokokyu("autostart", "status")
     assert status.returncode == 0 and "it is running" in status.stdout
-    assert recorded(service_home) is not None
 
     # What it says at a terminal opens the pages and pairs an extension: it is in no journal.
     unit = manager.run("systemctl", "--user", "show", "hitokokyu.service", "--property=StandardOutput")
@@ -126,7 +125,9 @@ def test_life_with_systemd(manager: UserManager, service_home: Path) -> None:
 
     # Enabled again, with another port: there is one service, and it is the new one.
     other = free_port()
-    assert hitokokyu("autostart", "enable", "--port", str(other)).returncode == 0
+    assert hitokokyu("autostart", "enable", "--port", str(other), "--pack", "embedded").returncode == 0
+    known = recorded(service_home)
+    assert known is not None and known.packs == ("embedded",), "wherever that is after an update"
     manager.until(lambda: is_hitokokyu(other) and not is_hitokokyu(port))
 
     disabled = hitokokyu("autostart", "disable")

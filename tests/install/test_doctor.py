@@ -18,6 +18,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from hitokokyu.bundle.place import list_file
 from hitokokyu.cli import main
 from hitokokyu.home import home
 from hitokokyu.install.autostart import RECORD, Plan, systemd_unit
@@ -138,6 +139,15 @@ def test_a_pack_that_is_refused(look: Look, pack: Path, tmp_path: Path) -> None:
     (broken / "checks/rumor/spread.yaml").write_text("id: [", encoding="utf-8")
     found = look("--pack", broken, exit_code=1, own=False)["rules"]
     assert found["state"] == "fault" and "spread.yaml:1" in found["words"]["ja"]
+
+
+def test_installed_packs_that_are_damaged(look: Look) -> None:
+    file = list_file(home())
+    file.parent.mkdir()
+    file.write_text("{", encoding="utf-8")
+    found = look(exit_code=1, own=False)
+    assert found["rules"]["state"] == "fault" and str(file) in found["rules"]["words"]["en"]
+    assert found["scenarios"]["state"] == "unknown"
 
 
 def test_a_scenario_made_here_that_cannot_be_read(look: Look) -> None:

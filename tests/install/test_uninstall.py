@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hitokokyu.bundle.place import list_file
 from hitokokyu.cli import main
 from hitokokyu.store import Store
 from hitokokyu.store.database import FILE_NAME
@@ -17,6 +18,7 @@ from hitokokyu.store.lrs import LrsSettings
 from hitokokyu.store.withheld import WithheldFile
 from hitokokyu.training.library import OFFICE
 from hitokokyu.web.server import is_hitokokyu
+from hitokokyu.web.shared.sessions import session_key
 
 from ..api.conftest import Service as Client
 from ..browser.service import PREPARED, Service, free_port
@@ -43,6 +45,9 @@ def lived_in(home_folder: Path) -> Path:
     own.parent.mkdir(parents=True)
     own.write_text("id: rumor.own")
     (home_folder / "cache").mkdir()
+    list_file(home_folder).parent.mkdir()
+    list_file(home_folder).write_text("[]")
+    session_key(home_folder)
     return home_folder
 
 

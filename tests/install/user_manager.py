@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 SYSTEMD = Path("/lib/systemd/systemd")
-PATIENCE = 120
+PATIENCE = 300
 """Seconds until a test gives up: processes may take long to start beside others."""
 
 # The first process of the new world: systemd itself, being number 1, would take the whole machine for its own.

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..home import VARIABLE, home
-from ..install.autostart import Autostart, AutostartError, Plan
+from ..install.autostart import Autostart, AutostartError, Plan, pack_word
 from ..install.autostart import autostart as autostart_of
 from ..install.program import this_program
 from ..web.commands import port_option
@@ -25,7 +25,7 @@ def autostart() -> None:
 @port_option
 @pack_option
 @sensitivity_option
-def enable(port: int, packs: tuple[Path, ...], sensitivity: str) -> None:
+def enable(port: int, packs: tuple[Path, ...], sensitivity: str | None) -> None:
     """入れる。もう一度呼ぶと、設定を置きかえる。 / Enable it; called again, it replaces the settings."""
     from ..web.server import is_hitokokyu
 
@@ -35,7 +35,7 @@ def enable(port: int, packs: tuple[Path, ...], sensitivity: str) -> None:
         home=str(folder),
         names_home=bool(os.environ.get(VARIABLE)),
         port=port,
-        packs=tuple(str(pack.absolute()) for pack in packs),
+        packs=tuple(pack_word(pack, folder) for pack in packs),
         sensitivity=sensitivity,
     )
     system = autostart_of(folder)

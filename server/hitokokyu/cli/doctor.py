@@ -11,7 +11,7 @@ import click
 from click.core import ParameterSource
 
 from ..home import home
-from ..install.autostart import Plan, recorded
+from ..install.autostart import Plan, pack_folder, recorded
 from ..models import Localized
 from ..pack.schema import Language
 from ..web.commands import port_option
@@ -41,7 +41,7 @@ def doctor(context: click.Context, port: int, packs: tuple[Path, ...], as_json: 
     if plan is not None and context.get_parameter_source("port") is ParameterSource.DEFAULT:
         port = plan.port
     if plan is not None and not packs:
-        packs = tuple(Path(pack) for pack in plan.packs)
+        packs = tuple(pack_folder(word, Path(plan.home)) for word in plan.packs)
     results = []
     for result in examine(port, packs):
         results.append(result)

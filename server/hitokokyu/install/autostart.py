@@ -21,8 +21,10 @@ from pathlib import Path
 import platformdirs
 from pydantic import ValidationError
 
+from ..bundle.place import list_file
 from ..home import VARIABLE
 from ..models import Frozen, Localized
+from ..resources import embedded_pack
 from ..store.files import replace_file
 
 RECORD = "autostart.json"
@@ -53,13 +55,14 @@ class Plan(Frozen):
     """Whether that is another than the usual one, so that it has to be named."""
     port: int
     packs: tuple[str, ...] = ()
-    sensitivity: str = "off"
+    """Folders, or the words of `--pack` for packs that are there already."""
+    sensitivity: str | None = None
 
     @property
     def arguments(self) -> tuple[str, ...]:
         """The whole command."""
         packs = (word for pack in self.packs for word in ("--pack", pack))
-        reader = () if self.sensitivity == "off" else ("--sensitivity", self.sensitivity)
+        reader = () if self.sensitivity is None else ("--sensitivity", self.sensitivity)
         return (*self.command, "serve", "--port", str(self.port), *packs, *reader)
 
     @property
@@ -73,6 +76,22 @@ class State:
     running: bool
     file: Path | None
     """What the system reads, if it is a file."""
+
+
+_INSTALLED = "installed"
+_EMBEDDED = "embedded"
+
+
+def pack_word(pack: Path, home: Path) -> str:
+    """How a command line names a pack for good: where the embedded one is may change with an update."""
+    if pack == list_file(home):
+        return _INSTALLED
+    return _EMBEDDED if pack == embedded_pack() else str(pack.absolute())
+
+
+def pack_folder(word: str, home: Path) -> Path:
+    """The other way round."""
+    return {_INSTALLED: list_file(home), _EMBEDDED: embedded_pack()}.get(word, Path(word))
 
 
 def recorded(home: Path) -> Plan | None:

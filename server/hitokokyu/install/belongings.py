@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
 
+from ..bundle.place import FOLDER
 from ..models import Localized
+from ..training.library import OFFICE
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,12 @@ _KINDS: tuple[tuple[Localized, tuple[str, ...]], ...] = (
     ),
     (Localized(ja="「まだ言えない言葉」とその鍵", en="words not to be told yet, and their key"), ("withheld-terms.*",)),
     (Localized(ja="学習記録の送り先", en="where learning records are sent"), ("lrs.json*",)),
-    (Localized(ja="この職場でつくった問題", en="training scenarios made here"), ("office",)),
-    (Localized(ja="共用サービスの利用者ごとのファイル", en="files of the users of a shared service"), ("users",)),
+    (Localized(ja="この職場でつくった問題", en="training scenarios made here"), (OFFICE,)),
+    (
+        Localized(ja="共用サービスの利用者ごとのファイルと鍵", en="files of the users of a shared service, and its key"),
+        ("users", "session-key*"),
+    ),
+    (Localized(ja="入れたルールパックと、信頼する鍵", en="rule packs that were installed, and trusted keys"), (FOLDER,)),
     (Localized(ja="下ごしらえしたルール", en="rules that were prepared"), ("cache",)),
     (Localized(ja="自動起動の設定", en="settings of autostart"), ("autostart.*", "autostart-*")),
     (

@@ -22,6 +22,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..advise.prepared import proved_ruleset
+from ..bundle.errors import BundleRefused
+from ..bundle.installed import chosen_packs
 from ..context.kept import KeptHours
 from ..context.timetable import HoursUnknown
 from ..home import VARIABLE, home
@@ -85,6 +87,7 @@ class _Examination:
     def __init__(self, port: int, packs: Sequence[Path]) -> None:
         self._port = port
         self._packs = list(packs)
+        self._folders: list[Path] = []
         self._home: Path | None = None
         self._store: Store | None = None
         self._infos: tuple[PackInfo, ...] | None = None
@@ -133,9 +136,18 @@ class _Examination:
     # ── the rules ──────────────────────────────────────────────────────────────────────────────
 
     def rules(self) -> _Found:
-        folders = self._packs or [embedded_pack()]
         try:
-            ruleset = proved_ruleset(folders, None if self._home is None else self._home / "cache")
+            self._folders = chosen_packs(self._packs) or [embedded_pack()]
+            ruleset = proved_ruleset(self._folders, None if self._home is None else self._home / "cache")
+        except BundleRefused as error:
+            return _fault(
+                error.ja,
+                error.en,
+                _words(
+                    "hitokokyu bundle rollback で前の版に戻すか、バンドルをもう一度入れてください。",
+                    "Go back with hitokokyu bundle rollback, or install the bundle again.",
+                ),
+            )
         except PackError as error:
             return _fault(
                 str(error),
@@ -154,7 +166,9 @@ class _Examination:
 
     def scenarios(self) -> _Found:
         folder = self._in_home()
-        library = Library(self._packs or [embedded_pack()], folder / OFFICE)
+        if not self._folders:
+            return _not_looked_at("ルールを読めない", "the rules cannot be read")
+        library = Library(self._folders, folder / OFFICE)
         mend = _words(
             "「問題をつくる」（hitokokyu open training-editor）で直すか、そのファイルを office フォルダから移してください。",
             "Mend them with hitokokyu open training-editor, or move the files out of the folder named office.",
@@ -436,7 +450,11 @@ class _Examination:
                 _words("入っていますが、別のフォルダで入れたものです。", "It is enabled, though for another folder."),
                 again,
             )
-        gone = [word for word in (plan.command[0], *plan.packs) if not Path(word).exists()]
+        gone = [
+            word
+            for word in (plan.command[0], *plan.packs)
+            if Path(word).is_absolute() and not Path(word).exists()
+        ]
         if gone:
             return _fault(
                 f"入っていますが、起動するものがもうありません: {', '.join(gone)}",
@@ -475,7 +493,7 @@ def examine(port: int, packs: Sequence[Path]) -> Iterator[Result]:
 
     Args:
         port: of the service.
-        packs: folders of its rule packs; the embedded one if there are none.
+        packs: those of its rules, as `chosen_packs` takes them.
     """
     examination = _Examination(port, packs)
     looks: tuple[tuple[str, Localized, Callable[[], _Found]], ...] = (
