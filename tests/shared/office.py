@@ -67,6 +67,9 @@ class Office:
         self.folder = folder
         self.home = folder / "home"
         self.home.mkdir(mode=0o700)
+        self.temporary = folder / "tmp"
+        """Where its temporary files are."""
+        self.temporary.mkdir(mode=0o700)
         self.pack = write_scenarios(folder / "pack", *ALL)
         self.backend = free_port()
         self.port = free_port()
@@ -108,6 +111,11 @@ class Office:
         self.config.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     def start_service(self) -> None:
+        self.launch_service()
+        self.until(lambda: self.service is not None and self._runs() and self.operator("/healthz/ready").status == 200)
+
+    def launch_service(self) -> None:
+        """Does not wait for it."""
         with self.log.open("ab") as log:
             self.service = subprocess.Popen(
                 [COMMAND, "shared", "serve", "--config", str(self.config)],
@@ -115,7 +123,6 @@ class Office:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.until(lambda: self.service is not None and self._runs() and self.operator("/healthz/ready").status == 200)
 
     def stop_service(self, sign: signal.Signals = signal.SIGTERM) -> int:
         """Returns: its exit status."""
@@ -221,7 +228,12 @@ class Office:
         return made.stdout.strip()
 
     def _environment(self) -> dict[str, str]:
-        return {**os.environ, "HITOKOKYU_HOME": str(self.home), "PYTHONUNBUFFERED": "1"}
+        return {
+            **os.environ,
+            "HITOKOKYU_HOME": str(self.home),
+            "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(self.temporary),
+        }
 
     # -- people --------------------------------------------------------------------------------
 

@@ -135,11 +135,11 @@ def test_the_end_and_the_words_of_the_proxy(found: Found) -> None:
     office = found()
     visitor = office.visitor(office.token("hanako"))
     assert visitor.check().status == 200
-    folders = {str(one) for one in Path("/tmp").glob("hitokokyu-metrics-*")}
+    assert list(office.temporary.iterdir())
     assert office.stop_service() == 0
     assert "Traceback" not in office.said()
     # It took what it had counted along.
-    assert len(folders & {str(one) for one in Path("/tmp").glob("hitokokyu-metrics-*")}) < len(folders)
+    assert not list(office.temporary.iterdir())
     for language, words in (("ja", "答えない"), ("en", "does not answer")):
         answer = visitor.check(Accept_Language=language)
         assert (answer.status, answer.code) == (503, "service-away")
@@ -149,13 +149,7 @@ def test_the_end_and_the_words_of_the_proxy(found: Found) -> None:
     place = office.folder / "run.sock"
     office.settings["bind"] = f"unix:{place}"
     office.write_settings()
-    with office.log.open("ab") as log:
-        office.service = subprocess.Popen(
-            [COMMAND, "shared", "serve", "--config", str(office.config)],
-            env={**os.environ, "HITOKOKYU_HOME": str(office.home)},
-            stdout=log,
-            stderr=log,
-        )
+    office.launch_service()
     office.until(place.is_socket)
     # The command line of the server is there without an address.
     office.until(lambda: office.run("ready").returncode == 0)
