@@ -56,6 +56,10 @@ class Server:
         """As SQLAlchemy has it."""
         return f"postgresql+psycopg://{USER}:{PASSWORD}@/{database}?host={self._folder}"
 
+    def said(self) -> str:
+        """What it wrote into its log."""
+        return self._log.read_text(encoding="utf-8")
+
     def _run(self, program: str, *arguments: str | Path) -> None:
         folder = programs()
         assert folder is not None, "make test installs PostgreSQL: tests/postgres/setup_postgres.py"

@@ -293,6 +293,32 @@ def test_an_answer_that_cannot_be_kept_leaves_nothing(store: Store) -> None:
     assert "ひみつ" not in str(refused.value)
 
 
+def test_no_words_of_a_writer_are_in_the_log_of_the_server(store: Store, postgres_server: Server) -> None:
+    """Also where something goes wrong: of a row that a constraint refuses it writes down everything.
+
+    The table with the words has no such constraint, on purpose.
+    """
+    mine = store.of("hanako")
+    mine.kept.keep(KeptDraft("d", "ひみつの下書き", "{}", 1e9))
+    bad = StoredAnswer("1", "rumor.bridge", "rumor", 1e9, 2.0, True, 2, 2.0)
+    before = postgres_server.said()
+    for go_wrong in (
+        lambda: mine.training.keep(bad, lambda memory: ("{}", 1e9)),
+        lambda: mine.kept.keep(KeptDraft("e", "ひみつ\0の下書き", "{}", 1e9)),
+    ):
+        with pytest.raises(StoreError) as refused:
+            go_wrong()
+        assert "ひみつ" not in str(refused.value)
+    said = postgres_server.said().removeprefix(before)
+    assert "violates check constraint" in said
+    assert "ひみつ" not in said
+    with store._database.reading() as connection:
+        checks = connection.execute(
+            "SELECT count(*) FROM pg_constraint WHERE conrelid = CAST('kept_draft' AS regclass) AND contype = 'c'"
+        ).fetchone()
+    assert checks == (0,)
+
+
 def test_who_may_only_read_is_told(store: Store, tmp_path: Path, postgres_server: Server) -> None:
     engine = engine_of(postgres_server.address("postgres"))
     with engine.begin() as connection:
