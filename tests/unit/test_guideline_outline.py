@@ -142,6 +142,13 @@ def test_nothing_of_a_guideline_is_lost(name: str) -> None:
     assert_nothing_is_lost(text, outline(text))
 
 
+@pytest.mark.parametrize("line", ["1 秘密", "ア", "・", "(1) (1) 秘密", "（目的）", "第1条", "# 題"])
+def test_a_damaged_text_is_no_endless_list_of_lists(line: str) -> None:
+    parts = outline(f"{line}\n" * 2000)
+    assert_nothing_is_lost(f"{line}\n" * 2000, parts)
+    assert max(len(part.number) for part in parts) < 100
+
+
 _MARKERS = st.sampled_from(
     ["", "", "第1条　", "第二条 ", "第３条の２　", "第1章 ", "1 ", "２　", "3. ", "1.2 ", "(1) ", "（２）", "一　", "ア　", "イ ", "(ア)", "①", "②", "・", "- ", "# ", "### 2. "]
 )

@@ -61,6 +61,12 @@ def test_web_page_has_its_list_numbers_and_none_of_its_scripts() -> None:
     assert "window" not in guidance.text and "color" not in guidance.text
 
 
+def test_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    page = f"<html><body><p>{WORDS}&#27;[31m&#x202e;&#xd800;</p></body></html>"
+    text = read_guideline(written(tmp_path, page.encode(), "page.html")).text
+    assert text.isascii() is False and not set(text) & {"\x1b", "\u202e", "\ud800"}
+
+
 @pytest.mark.parametrize(("encoding", "written_in"), [("shift_jis", "cp932"), ("euc-jp", "euc_jis_2004")])
 def test_web_page_in_the_encoding_it_names(tmp_path: Path, encoding: str, written_in: str) -> None:
     page = (FIXTURES / "kirinomiya.html").read_text(encoding="utf-8").replace("utf-8", encoding).replace("勤務中は", "① 勤務中は")

@@ -16,6 +16,9 @@ Kind = Literal["clause", "heading", "text"]
 
 _LONGEST_TITLE = 32
 _SURE_TITLE = 20
+_DEEPEST = 12
+"""Lists inside lists. No office goes deeper; a damaged text may seem to."""
+
 _INDENT = 2
 """From how many columns on a list stands further in than another."""
 
@@ -290,6 +293,7 @@ class _Outline:
             return
         indent = _indent(raw)
         listed = self._make_room(marker, indent)
+        del self._stack[_DEEPEST:]
         parent = self._stack[-1] if self._stack else None
         if parent is not None:
             parent.has_children = True

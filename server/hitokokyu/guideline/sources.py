@@ -25,6 +25,8 @@ _ENCODINGS = ["utf_8", "utf_16", "iso2022_jp", "cp932", "euc_jp", "euc_jis_2004"
 _WIDER = {"shift_jis": "cp932"}
 """What pages that name the first are written in: with ① and Ⅰ."""
 _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-]{2,40})|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:-]{2,40})", re.IGNORECASE)
+# What a PDF or a page may hold beside its letters: a terminal would obey some of it, and files refuse some.
+_UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
 _HEAD = 4096
 """In how many of the first bytes a file says what it is."""
@@ -66,7 +68,7 @@ def read_guideline(path: Path) -> Guidance:
         )
     content = path.read_bytes()
     form, encoding, text = _text(path.name, content)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n")
+    text = _UNREADABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n"))
     if sum(map(str.isalpha, text[: MAX_CHARACTERS])) < _FEWEST_LETTERS:
         if form == "pdf":
             raise GuidelineRefused(
