@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help setup serve test release release-check bench fuzz load schema extension train clean
+.PHONY: help setup serve test release release-check bench fuzz load schema extension train docs pictures clean
 .DEFAULT_GOAL := help
 
 help:
@@ -17,6 +17,8 @@ help:
 	@echo "make extension  build the zip for each store into dist/"
 	@echo "make release    build everything that is handed out into dist/: packages, single file, zips, SBOM, checksums"
 	@echo "make release-check  install what is in dist/ for real, with pipx and as a single file, try it and remove it"
+	@echo "make docs       build the handbook into dist/site, to be read from there or put on any web server"
+	@echo "make pictures   take the pictures of the handbook again, by the tests of the browser"
 	@echo "make train      teach the reader again from rules/corpus (docs/reader.md)"
 
 # Debian splits venv from python3: fetch it where it is missing.
@@ -79,6 +81,20 @@ release: $(VENV)/.installed-release
 
 release-check: $(VENV)/.installed-test
 	$(BIN)/python -m tests.install.release_check
+
+$(VENV)/.installed-docs: pyproject.toml $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.installed-docs
+	PYTHONPATH=docs/site $(BIN)/python -m builder dist/site
+
+TAKEN := .cache/pictures
+PICTURED := accessibility panel hours_page withheld_page training_course training_editor_page disclaimer_page
+pictures: $(VENV)/.installed-test
+	$(BIN)/python tests/browser/setup_browsers.py
+	HITOKOKYU_SCREENSHOTS=$(TAKEN) $(BIN)/python -m pytest $(PICTURED:%=tests/browser/test_%.py)
+	PYTHONPATH=docs/site $(BIN)/python -m builder.pictures $(TAKEN)
 
 $(VENV)/.installed-train: pyproject.toml $(VENV)/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[train]'
