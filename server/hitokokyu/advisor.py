@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +22,7 @@ from .disclaimer.compose import Composer
 from .home import home
 from .match.reading import Reading
 from .models import (
+    DEFAULT_SENSITIVITY,
     MAX_TEXT_LENGTH,
     Category,
     CitedClause,
@@ -83,8 +84,17 @@ class Settings(BaseModel):
 
     guidelines: tuple[str, ...] = ()
     """Ids of the guidelines to cite, the user's own city first; empty means all of the packs."""
-    sensitivity: Sensitivity | None = None
-    """From how sure an impression on the learned reader speaks; None: it does not read along."""
+    sensitivity: Sensitivity | Literal["off"] | None = None
+    """From how sure an impression on the learned reader speaks; off: it does not read along.
+    None: standard, but only beside the rules it was tried with, which are those of the embedded pack."""
+
+
+def _sensitivity(settings: Settings, ruleset: Ruleset) -> Sensitivity | None:
+    """None: the learned reader does not read along."""
+    if settings.sensitivity is not None:
+        return None if settings.sensitivity == "off" else settings.sensitivity
+    is_among_known_rules = any(pack.id == EMBEDDED_PACK_ID for pack in ruleset.packs.infos)
+    return DEFAULT_SENSITIVITY if is_among_known_rules else None
 
 
 class Clock(Protocol):
@@ -185,10 +195,10 @@ class Advisor:
     ) -> None:
         self._ruleset = ruleset
         self._clock = clock
-        self._sensitivity = settings.sensitivity
+        self._sensitivity = _sensitivity(settings, ruleset)
         self._reader: Reader | None = None
         self._reader_info: ReaderInfo | None = None
-        if settings.sensitivity is not None:
+        if self._sensitivity is not None:
             # Here and not above: it needs numpy, which takes time and memory.
             from .reader.model import ReaderError, embedded_reader
 
@@ -198,7 +208,7 @@ class Advisor:
                 pass  # Every report will say so.
             else:
                 self._reader_info = ReaderInfo(
-                    digest=self._reader.digest, sensitivity=settings.sensitivity
+                    digest=self._reader.digest, sensitivity=self._sensitivity
                 )
         self._withheld = withheld
         packs = ruleset.packs
@@ -248,21 +258,23 @@ class Advisor:
             UnknownGuideline: one that this advisor does not cite.
         """
         _require_known(guidelines, [guideline.guideline for guideline in self.guidelines])
-        return self._with(Settings(guidelines=guidelines, sensitivity=self._sensitivity))
+        return self._with(Settings(guidelines=guidelines, sensitivity=self._sensitivity or "off"))
 
     def reading_along(self, sensitivity: Sensitivity | None) -> Advisor:
         """An advisor over the same rules and guidelines with another sensitivity of the learned reader."""
         chosen = tuple(guideline.guideline for guideline in self.guidelines)
-        return self._with(Settings(guidelines=chosen, sensitivity=sensitivity))
+        return self._with(Settings(guidelines=chosen, sensitivity=sensitivity or "off"))
 
     def _with(self, settings: Settings) -> Advisor:
         return Advisor.of(self._ruleset, settings, self._clock, self._withheld)
 
     def at_usual_hours(self) -> Advisor:
-        """An advisor over the same rules and guidelines of nobody in particular: usual hours, no secrets."""
-        return Advisor.of(
-            self._ruleset, Settings(guidelines=tuple(guideline.guideline for guideline in self.guidelines))
-        )
+        """An advisor over the same rules and guidelines of nobody in particular.
+
+        Usual hours, no secrets, and only rules, because training explains which clause it is and why.
+        """
+        chosen = tuple(guideline.guideline for guideline in self.guidelines)
+        return Advisor.of(self._ruleset, Settings(guidelines=chosen, sensitivity="off"))
 
     @property
     def disclaimers(self) -> Composer:

@@ -207,6 +207,8 @@ Sensitivity = Literal["quiet", "standard", "careful"]
 
 SENSITIVITIES: tuple[Sensitivity, ...] = get_args(Sensitivity)
 
+DEFAULT_SENSITIVITY: Sensitivity = "standard"
+
 
 class Trace(Frozen):
     """Why a rule spoke: what it found under which name, and what raised or lowered it."""

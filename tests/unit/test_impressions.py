@@ -85,8 +85,9 @@ def test_where_a_rule_says_the_same_the_rule_speaks_and_is_the_surer(
     own = check(confidence="low")
     alone = advisor_of(tmp_path, own)
     teach("拡散", Category.RUMOR)
-    (before,) = ask(alone, "拡散して").findings
-    (after,) = ask(alone.reading_along("standard"), "拡散して").findings
+    text = "みなさん、拡散して"
+    (before,) = ask(alone, text).findings
+    (after,) = ask(alone.reading_along("standard"), text).findings
     assert (before.confidence, after.confidence) == ("low", "medium")
     assert after.kind == "rule" and after.trace.confidence == (*before.trace.confidence, "reader")
 
@@ -95,7 +96,7 @@ UNSURE = "あの人、前の会社で横領してクビになったらしいよ�
 
 
 def test_a_rule_that_is_not_sure_is_doubted_where_nothing_reads_like_it(rules: Ruleset, teach: Any) -> None:
-    (before,) = (f for f in Advisor.of(rules).check(Post(text=UNSURE)).findings if f.confidence != "high")
+    (before,) = (f for f in Advisor.of(rules, Settings(sensitivity="off")).check(Post(text=UNSURE)).findings if f.confidence != "high")
     teach("蛙", Category.OBSCENE)  # Of everything else it is sure that it is not there.
     (after,) = (f for f in reading(rules, UNSURE).findings if f.rule == before.rule)
     assert before.severity != Severity.NOTE and after.severity == Severity.NOTE
@@ -108,8 +109,15 @@ def test_a_rule_that_is_not_sure_is_doubted_where_nothing_reads_like_it(rules: R
 def test_a_rule_of_a_citys_own_is_never_doubted(tmp_path: Path, teach: Any) -> None:
     own = advisor_of(tmp_path, check(confidence="low"))
     teach("蛙", Category.OBSCENE)
-    (finding,) = ask(own.reading_along("standard"), "拡散して").findings
+    (finding,) = ask(own.reading_along("standard"), "きょうの川のようすを、みなさんの知り合いにも拡散して").findings
     assert finding.severity != Severity.NOTE and finding.confidence == "low"
+
+
+def test_few_words_are_no_reason_to_doubt(rules: Ruleset, teach: Any) -> None:
+    teach("蛙", Category.OBSCENE)
+    short = "前の会社で横領したらしい"
+    alone = Advisor.of(rules, Settings(sensitivity="off")).check(Post(text=short)).findings
+    assert alone and reading(rules, short).findings == alone
 
 
 def test_the_embedded_pack_is_known_by_its_name(rules: Ruleset) -> None:
@@ -146,8 +154,19 @@ def test_official_accounts_are_not_read_and_that_is_said(rules: Ruleset, teach: 
     assert not [f for f in report.findings if f.kind == "reader"]
 
 
-def test_nobody_asked_nobody_read(rules: Ruleset) -> None:
-    assert Advisor.of(rules).check(Post(text="川で蛙を見た")).reader is None
+def test_it_reads_along_beside_the_rules_it_was_tried_with_unless_told_not_to(rules: Ruleset) -> None:
+    post = Post(text="川で蛙を見た")
+    reader = Advisor.of(rules).check(post).reader
+    assert reader is not None and reader.sensitivity == "standard"
+    assert Advisor.of(rules, Settings(sensitivity="off")).check(post).reader is None
+    assert Advisor.of(rules).at_usual_hours().check(post).reader is None
+
+
+def test_beside_rules_of_others_it_reads_only_when_asked(tmp_path: Path) -> None:
+    others = advisor_of(tmp_path, check())
+    post = Post(text="川で蛙を見た")
+    assert others.check(post).reader is None
+    assert others.reading_along("quiet").check(post).reader is not None
 
 
 def test_a_missing_reader_is_never_a_silent_clean(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from hitokokyu.models import SENSITIVITIES, Category, Context
 from hitokokyu.reader.features import BLOCKS, LONGEST_STRETCH, SITUATIONS, Kinds, pieces, situation, stretches
-from hitokokyu.reader.model import CATEGORIES, Reader, ReaderError, heaviest_run, save
+from hitokokyu.reader.model import CATEGORIES, Opinion, Reader, ReaderError, heaviest_run, save
 from hitokokyu.text.document import Document
 
 KINDS = Kinds(np.array([7], np.uint32), np.array([1], np.uint16))
@@ -90,9 +90,17 @@ def test_every_situation_has_a_context_that_sets_it() -> None:
 
 def test_quieter_speaks_less(file: Path) -> None:
     save(file, taught("断水"))
-    document, reader = Document("断水"), Reader.load(file)
+    document, reader = Document("あしたは断水だって"), Reader.load(file)
     spoken = {name: len(reader.read(document, Context(), name).impressions) for name in SENSITIVITIES}
     assert spoken == {"quiet": 0, "standard": 1, "careful": 1}
+
+
+@pytest.mark.parametrize("text", ["断水だね", "断水 water supply cut off", "(断水)!!!"])
+def test_of_a_handful_of_letters_it_says_nothing(file: Path, text: str) -> None:
+    save(file, taught("断水"))
+    reader = Reader.load(file)
+    assert reader.scores(Document(text), Context())[RUMOR] > 1.0
+    assert reader.read(Document(text), Context(), "careful") == Opinion()
 
 
 def test_scores_do_not_depend_on_company(file: Path) -> None:

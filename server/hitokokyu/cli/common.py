@@ -48,9 +48,8 @@ guideline_option = click.option(
 sensitivity_option = click.option(
     "--sensitivity",
     type=click.Choice(["off", *SENSITIVITIES]),
-    default="off",
-    show_default=True,
-    help="学習した読み手も読む。どれくらい確かなら伝えるか / Let the learned reader read along; how soon it speaks.",
+    help="学習した読み手が、どれくらい確かなら伝えるか（はじめは standard）"
+    " / How soon the learned reader, which reads along, speaks. Default: standard.",
 )
 
 language_option = click.option(
@@ -100,17 +99,16 @@ def open_advisor(
     packs: tuple[Path, ...],
     guidelines: tuple[str, ...],
     clock: Clock,
-    sensitivity: str = "off",
+    sensitivity: str | None = None,
     withheld: WithheldTerms = _NO_TERMS,
 ) -> Advisor:
     with plain_errors():
         return Advisor(folders(packs), settings_for(guidelines, sensitivity), clock, withheld)
 
 
-def settings_for(guidelines: tuple[str, ...], sensitivity: str) -> Settings:
+def settings_for(guidelines: tuple[str, ...], sensitivity: str | None) -> Settings:
     """Args: sensitivity: as `sensitivity_option` has it."""
-    chosen = next((name for name in SENSITIVITIES if name == sensitivity), None)
-    return Settings(guidelines=guidelines, sensitivity=chosen)
+    return Settings.model_validate({"guidelines": guidelines, "sensitivity": sensitivity})
 
 
 def open_clock(usual_hours: bool) -> Clock:

@@ -34,7 +34,7 @@ from .common import (
 def evaluate(
     packs: tuple[Path, ...],
     only: tuple[Path, ...],
-    sensitivity: str,
+    sensitivity: str | None,
     misses: bool,
     as_json: bool,
     against: Path | None,

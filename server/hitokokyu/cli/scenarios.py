@@ -34,7 +34,7 @@ def lint(packs: tuple[Path, ...]) -> None:
     ruleset = open_ruleset(packs)
     with plain_errors():
         found = load_scenarios(folders(packs) + _own(packs), ruleset.packs.clauses())
-        prove(Advisor.of(ruleset), found)
+        prove(Advisor.of(ruleset).at_usual_hours(), found)
     count = len(found.by_id)
     categories = len({scenario.category for scenario in found.by_id.values()})
     Console(emoji=False).print(f"[green]OK[/green] {count} scenarios, {categories} of {len(Category)} categories")

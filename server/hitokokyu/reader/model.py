@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import zipfile
 from dataclasses import dataclass
 from functools import cache
@@ -50,8 +51,14 @@ class ReaderError(ValueError):
     """A model that cannot be used: the file, what is wrong, and how to mend it."""
 
 
-DOUBTFUL = -3.0
-"""Log-odds below which a category is doubted: at most one in twenty."""
+DOUBTFUL: dict[Sensitivity, float] = {"quiet": -1.0, "standard": -2.0, "careful": -3.0}
+"""Log-odds below which a category is doubted: at most one in four, one in eight, one in twenty."""
+
+_OTHER_THAN_JAPANESE = re.compile("[^ぁ-ゖァ-ヺー一-龯々]+")
+ENOUGH_TO_SPEAK = 6
+"""Japanese letters. It learned from nothing else, and in a handful of them any word looks weighty."""
+ENOUGH_TO_DOUBT = 20
+"""Japanese letters. That a category is not spoken of means little where little is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +143,13 @@ class Reader:
 
     def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> Opinion:
         """What the post reads like, and what it does not read like at all."""
+        letters = len(_OTHER_THAN_JAPANESE.sub("", document.text))
+        if letters < ENOUGH_TO_SPEAK:
+            return Opinion()
         read = [(at, found, self._score(found, context)) for at, found in self._stretches(document)]
         scores = max_over([score for _, _, score in read])
-        doubted = frozenset(CATEGORIES[i] for i in np.flatnonzero(scores < DOUBTFUL))
+        below = np.flatnonzero(scores < DOUBTFUL[sensitivity]) if letters >= ENOUGH_TO_DOUBT else ()
+        doubted = frozenset(CATEGORIES[i] for i in below)
         impressions = []
         for i in np.flatnonzero(scores >= self._thresholds[sensitivity]):
             at, found, _ = max(read, key=lambda entry: float(entry[2][i]))

@@ -11,7 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
+from ...advise.ruleset import load_ruleset
 from ...evaluation import Item, read_corpus
+from ...models import Context
+from ...resources import embedded_pack
 from ...text.document import Document
 from ..features import BLOCKS, Kinds, pieces, situation
 from ..model import CATEGORIES, SLOTS
@@ -23,6 +26,12 @@ BLOCK_WEIGHTS = (1.5, 1.0, 1.0)
 """Chosen on held-back authors."""
 _SEEN_IN = (2, 3, 2)
 """In how many posts a piece must occur to count, by block."""
+
+RULES = "rules"
+"""The author of the examples in the rules. They are near misses of one another, but of one category
+each; and the rules know them by heart, so they are learned from and never counted with."""
+
+_PIN = str.maketrans("", "", "《》")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,45 @@ class Posts:
     """(n, situations): 0 or 1."""
 
 
+def examples_of_rules() -> list[Item]:
+    """What the rules of the embedded pack are to warn of and to leave in peace, for personal accounts."""
+    spoken: dict[tuple[str, Context], dict[str, bool]] = {}
+    for loaded in load_ruleset([embedded_pack()]).packs.checks.values():
+        check = loaded.value
+        for is_to_warn, examples in ((True, check.examples.warn), (False, check.examples.silent)):
+            for example in examples:
+                if example.context.account != "personal":
+                    continue
+                of_post = spoken.setdefault((example.text.translate(_PIN), example.context), {})
+                of_post[check.category] = of_post.get(check.category, False) or is_to_warn
+    return [
+        Item(
+            id=f"{RULES}-{number}",
+            text=text,
+            context=context,
+            labels=tuple(c for c in CATEGORIES if of_post.get(c)),
+            # Nobody judged the other categories.
+            allow=tuple(c for c in CATEGORIES if c not in of_post),
+        )
+        for number, ((text, context), of_post) in enumerate(spoken.items(), 1)
+    ]
+
+
 def read_posts(files: Iterable[Path], kinds: Kinds) -> Posts:
-    """Raises: CorpusError."""
+    """The posts of these files, one an author, and the examples of the rules.
+
+    Raises:
+        CorpusError.
+    """
     items: list[Item] = []
     authors: list[str] = []
     for file in files:
         of_file = list(read_corpus([file]))
         items += of_file
         authors += [file.stem] * len(of_file)
+    of_rules = examples_of_rules()
+    items += of_rules
+    authors += [RULES] * len(of_rules)
     found: list[tuple[NDArray[np.uint32], ...]] = []
     for item in items:
         document = Document(item.text)

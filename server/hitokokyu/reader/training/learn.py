@@ -16,7 +16,7 @@ from ...models import SENSITIVITIES
 from ...text.document import Document
 from ..model import CATEGORIES, Reader, save
 from .choose import calibrate, choose
-from .corpus import BLOCK_WEIGHTS, SITUATION_WEIGHT, Posts, inputs, read_posts, vocabulary
+from .corpus import BLOCK_WEIGHTS, RULES, SITUATION_WEIGHT, Posts, inputs, read_posts, vocabulary
 from .vectors import kinds_of_words
 
 KINDS = 1500
@@ -38,7 +38,7 @@ def authors_of_everything(posts: Posts) -> list[str]:
     return [
         str(author)
         for author in np.unique(posts.authors[~posts.is_everyday])
-        if posts.wanted[posts.authors == author].any(0).all()
+        if author != RULES and posts.wanted[posts.authors == author].any(0).all()
     ]
 
 
