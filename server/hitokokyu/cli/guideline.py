@@ -257,7 +257,10 @@ class _Review:
         lines: list[Text] = []
         if path:
             lines += [Text(" › ".join(above.words[:40] for above in path if above.words), style="dim"), Text("")]
-        lines += [Text(f"{entry.label} {f'（{entry.caption}）' if entry.caption else ''}{entry.words}".strip()), Text("")]
+        caption = f"（{entry.caption}）" if entry.caption else ""
+        # No space: Japanese has none to break at but this one.
+        label = f"{entry.label}｜" if entry.label else ""
+        lines += [Text.assemble((label, "bold"), f"{caption}{entry.words}"), Text("")]
         for found in entry.proposals:
             is_chosen = found.category in decision.categories
             lines.append(

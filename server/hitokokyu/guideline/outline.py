@@ -34,7 +34,7 @@ _BULLET = "・"
 """Begins the number of what only has a bullet in the text."""
 _STOPS = "。！？!?」』）)】：:"
 _LINKED = re.compile("ただし|但し|なお、|この場合|※|[（(]?注[)）:：0-9０-９]")
-_DATE = re.compile(r"(?:平成|令和|昭和|20)[\d０-９元 　]{1,4}(?:年|[./-])|Ver", re.IGNORECASE)
+_DATE = re.compile(r"(?:平成|令和|昭和|20)[\d０-９元一二三四五六七八九十 　]{1,5}(?:年|[./-])|Ver", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"[-–—－・\s　]*[0-9０-９]{1,3}(?:\s*[/／]\s*[0-9０-９]{1,3})?(?:\s*ページ)?[-–—－・\s　]*|[-–—－_=＝─━]{3,}")
 _FURNITURE = re.compile(
     "ページの先頭|メニューを飛ばして|現在地|トップページ|ページID|ページ番号|更新日|印刷|本文へ|お問い?合わ?せ|問い?合わ?せ先"
