@@ -31,6 +31,11 @@ def postgres_address(postgres_server: Server) -> str:
     address = postgres_server.address("postgres")
     engine = sqlalchemy.create_engine(address, poolclass=sqlalchemy.NullPool)
     with engine.begin() as connection:
+        # Who was left over from another test must hold nothing up.
+        connection.exec_driver_sql(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
         connection.exec_driver_sql("DROP SCHEMA public CASCADE")
         connection.exec_driver_sql("CREATE SCHEMA public")
     return address
