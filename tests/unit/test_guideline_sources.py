@@ -61,6 +61,18 @@ def test_web_page_has_its_list_numbers_and_none_of_its_scripts() -> None:
     assert "window" not in guidance.text and "color" not in guidance.text
 
 
+def test_page_too_deep_to_read_is_refused_and_not_cut_off(tmp_path: Path) -> None:
+    deep = f"<html><body><p>{WORDS}</p>{'<div>' * 3000}秘密を守ること。</body></html>"
+    assert "cannot be read as a web page" in refusal(written(tmp_path, deep.encode(), "deep.html"))
+    nested = f"<html><body><p>{WORDS}</p>{'<div>' * 300}秘密を守ること。</body></html>"
+    assert "秘密を守ること。" in read_guideline(written(tmp_path, nested.encode(), "nested.html")).text
+
+
+def test_page_with_an_xml_declaration(tmp_path: Path) -> None:
+    page = f'<?xml version="1.0" encoding="Shift_JIS"?>\n<html><body><p>{WORDS}</p></body></html>'
+    assert "守秘義務を守り" in read_guideline(written(tmp_path, page.encode("cp932"), "page.xhtml")).text
+
+
 def test_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
     page = f"<html><body><p>{WORDS}&#27;[31m&#x202e;&#xd800;</p></body></html>"
     text = read_guideline(written(tmp_path, page.encode(), "page.html")).text

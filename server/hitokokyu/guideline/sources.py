@@ -28,6 +28,7 @@ _DECLARED = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:-
 # What a PDF or a page may hold beside its letters: a terminal would obey some of it, and files refuse some.
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]|<body[\s>]", re.IGNORECASE)
+_XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _HEAD = 4096
 """In how many of the first bytes a file says what it is."""
 
@@ -133,13 +134,18 @@ def _not_text(name: str) -> GuidelineRefused:
 
 
 def _of_html(name: str, html: str) -> str:
-    from inscriptis import get_text  # type: ignore[import-untyped]
-    from lxml.etree import LxmlError  # type: ignore[import-untyped]
+    from inscriptis import Inscriptis  # type: ignore[import-untyped]
+    from inscriptis.model.config import ParserConfig  # type: ignore[import-untyped]
+    from lxml.etree import LxmlError, ParserError  # type: ignore[import-untyped]
+    from lxml.html import HTMLParser, document_fromstring  # type: ignore[import-untyped]
 
-    if not html.strip():
-        return ""
     try:
-        return str(get_text(html))
+        # Without huge_tree, what is nested hundreds deep would be missing without a word.
+        tree = document_fromstring(_XML_DECLARATION.sub("", html), parser=HTMLParser(huge_tree=True))
+        return str(Inscriptis(tree, ParserConfig()).get_text())
+    except ParserError:
+        # Nothing in it, or nothing but comments.
+        return ""
     except (LxmlError, RecursionError, ValueError):
         raise GuidelineRefused(
             f"{name}: ウェブページとして読めません。ブラウザで開き、本文を写してテキストに保存してください。",
