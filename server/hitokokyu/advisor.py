@@ -277,6 +277,11 @@ class Advisor:
         return Advisor.of(self._ruleset, Settings(guidelines=chosen, sensitivity="off"))
 
     @property
+    def sensitivity(self) -> Sensitivity | None:
+        """That of the learned reader; None where it does not read along."""
+        return self._sensitivity
+
+    @property
     def disclaimers(self) -> Composer:
         """The generator of disclaimers, over the phrases of the packs."""
         return self._ruleset.disclaimers

@@ -65,6 +65,7 @@ def test_answers_are_as_described(script: Service, description: Any) -> None:
         report.validate(script.check({"text": text}).json)
     guidelines = script.send("GET", "/api/v1/guidelines").json
     _schema(description, "GuidelineList").validate(guidelines)
+    _schema(description, "ReaderAnswer").validate(script.send("GET", "/api/v1/reader").json)
     _schema(description, "PairAnswer").validate(script.pair().json)
     link = script.post("/api/v1/page-links", {"page": "home"}).json
     _schema(description, "PageLink").validate(link)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from hitokokyu.reader.figures import figures
+from hitokokyu.reader.model import embedded_reader
+
 from .conftest import Service
 
 HINT = "駅裏の井戸水、もう何人もお腹をこわして運ばれたんだって。役所は隠してるみたい。みんなに知らせて"
@@ -28,3 +31,17 @@ def test_a_sensitivity_that_is_none_is_refused_by_name(script: Service, wrong: o
     answer = script.check({"text": HINT, "sensitivity": wrong})
     assert answer.status == 422
     assert answer.json["error"]["field"].startswith("sensitivity")
+
+
+def test_it_tells_how_soon_it_speaks_and_how_often_it_was_right(script: Service) -> None:
+    answer = script.send("GET", "/api/v1/reader").json
+    assert answer["sensitivity"] == "off", "this pack is none of the rules it was tried with"
+    by_name = {measured["sensitivity"]: measured for measured in answer["figures"]["sensitivities"]}
+    assert list(by_name) == ["off", "quiet", "standard", "careful"]
+    assert all(0 < by_name[name]["right"]["count"] <= by_name[name]["right"]["of"] for name in by_name)
+
+
+def test_the_figures_are_of_this_very_reader() -> None:
+    """If this fails: `make train` measures again."""
+    measured = figures()
+    assert measured is not None and measured.reader == embedded_reader().digest

@@ -9,6 +9,7 @@ from pydantic_core import PydanticKnownError
 
 from ..models import Frozen, Post, Sensitivity
 from ..pack.schema import Guideline
+from ..reader.figures import Figures
 from .pages.registry import PAGE_NAMES
 
 
@@ -35,6 +36,15 @@ class CheckRequest(Post):
 
 class GuidelineList(BaseModel):
     guidelines: tuple[Guideline, ...]
+
+
+class ReaderAnswer(Frozen):
+    """The learned reader, and what to expect of it."""
+
+    sensitivity: Sensitivity | Literal["off"]
+    """As the service was started: of checks that choose none."""
+    figures: Figures | None
+    """What was measured of this very reader; null if that is not known."""
 
 
 class PairRequest(Frozen):

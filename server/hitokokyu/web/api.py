@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, request
 
 from ..store import Store
+from ..reader.figures import figures
 from ..store.pairing import CodeSpent, CodeWrong, PairingLocked
 from . import openapi
 from .answers import (
@@ -17,6 +18,7 @@ from .answers import (
     PageLinkRequest,
     PairAnswer,
     PairRequest,
+    ReaderAnswer,
 )
 from .auth import read_body
 from .checking import Desk
@@ -49,6 +51,11 @@ def blueprint(
     @api.get("/api/v1/guidelines")
     def list_guidelines() -> Response:
         return _json(guidelines_json)
+
+    @api.get("/api/v1/reader")
+    def reader() -> Response:
+        answer = ReaderAnswer(sensitivity=desk.sensitivity or "off", figures=figures())
+        return _json(answer.model_dump_json())
 
     @api.post(PAIR_PATH)
     def pair() -> Response:

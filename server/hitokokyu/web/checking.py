@@ -36,6 +36,9 @@ class Checks(Protocol):
     def guidelines(self) -> tuple[Guideline, ...]: ...
 
     @property
+    def sensitivity(self) -> Sensitivity | None: ...
+
+    @property
     def disclaimers(self) -> Composer: ...
 
     def check(self, post: Post) -> Report: ...
@@ -67,6 +70,11 @@ class Desk:
             self._places.put(None)
         self._patience = patience
         self._time_limit = time_limit
+
+    @property
+    def sensitivity(self) -> Sensitivity | None:
+        """That of whoever chooses none; None: the learned reader does not read along for them."""
+        return self._advisor.sensitivity
 
     def check(
         self, post: Post, guidelines: tuple[str, ...] = (), sensitivity: Choice | None = None

@@ -37,6 +37,7 @@ from .answers import (
     PageLinkRequest,
     PairAnswer,
     PairRequest,
+    ReaderAnswer,
 )
 from .catalogue import CATALOGUE
 from .errors import JSON, ErrorAnswer
@@ -129,6 +130,7 @@ def describe() -> bytes:
             (LearningState, "serialization"),
             (Report, "serialization"),
             (GuidelineList, "serialization"),
+            (ReaderAnswer, "serialization"),
             (PairAnswer, "serialization"),
             (PageLink, "serialization"),
             (DisclaimerAnswer, "serialization"),
@@ -188,6 +190,17 @@ def describe() -> bytes:
                 "summary": "The guidelines that are loaded, clause by clause",
                 "security": [{"bearer": []}],
                 "responses": _responses(GuidelineList, *_REFUSED_TOKENS),
+            }
+        },
+    )
+    spec.path(
+        "/api/v1/reader",
+        operations={
+            "get": {
+                "operationId": "reader",
+                "summary": "The learned reader: how soon it speaks, and how often it was right",
+                "security": [{"bearer": []}],
+                "responses": _responses(ReaderAnswer, *_REFUSED_TOKENS),
             }
         },
     )

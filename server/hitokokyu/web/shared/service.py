@@ -48,7 +48,7 @@ _FOR_OPERATORS = (LIVE, READY, METRICS)
 _NOBODY = "-"
 """An owner that no user can be: see `commands.USER_NAME`."""
 _MOST_APPLICATIONS = 256
-"""Users whose application a worker keeps ready, some megabytes each; the longest away make way."""
+"""Users whose application a worker keeps ready, half a megabyte each; the longest away make way."""
 
 SHARED_ENDPOINTS = frozenset(
     (
@@ -56,6 +56,7 @@ SHARED_ENDPOINTS = frozenset(
         "api.description",
         "api.health",
         "api.list_guidelines",
+        "api.reader",
         "disclaimers.compose",
         "door.sign_in",
         "door.sign_out",
@@ -141,6 +142,7 @@ class SharedService:
         self._sessions = SignedSessions(key, store.tokens)
         self._advice = Settings(guidelines=settings.guidelines, sensitivity=settings.sensitivity)
         self._lock = threading.Lock()
+        self._making = threading.Lock()
         self._applications: OrderedDict[str, Flask] = OrderedDict()
         # One for all: checks of all users share the processors.
         self._desk = Desk(Advisor.of(rules.ruleset, self._advice))
@@ -240,13 +242,24 @@ class SharedService:
             raise Problem(f"store-{error.reason}") from None
 
     def _application_of(self, user: str) -> Flask:
+        known = self._known_application(user)
+        if known is None:
+            # One at a time; who has theirs already need not wait for that.
+            with self._making:
+                known = self._known_application(user)
+                if known is None:
+                    known = self._application(user)
+                    with self._lock:
+                        self._applications[user] = known
+                        while len(self._applications) > _MOST_APPLICATIONS:
+                            self._applications.popitem(last=False)
+        return known
+
+    def _known_application(self, user: str) -> Flask | None:
         with self._lock:
-            known = self._applications.pop(user, None)
-            if known is None:
-                known = self._application(user)
-                while len(self._applications) >= _MOST_APPLICATIONS:
-                    self._applications.popitem(last=False)
-            self._applications[user] = known
+            known = self._applications.get(user)
+            if known is not None:
+                self._applications.move_to_end(user)
             return known
 
     def _application(self, user: str) -> Flask:
