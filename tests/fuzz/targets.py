@@ -33,6 +33,7 @@ from hitokokyu.text.document import Document
 from hitokokyu.text.normalize import Utf16Offsets, normalize
 from hitokokyu.training.certificate_pdf import NotReadable
 from hitokokyu.training.certificate_pdf import read as read_certificate
+from hitokokyu.training.copies import FORMS
 from hitokokyu.web.answers import CheckRequest
 from hitokokyu.web.app import create_app
 from hitokokyu.web.errors import Problem
@@ -397,10 +398,10 @@ def restoring(data: bytes) -> None:
     """A foreign copy is refused, or everything there is can still be looked at and used."""
     with tempfile.TemporaryDirectory() as folder, closing(Store(Path(folder))) as store:
         try:
-            store.backups.look(io.BytesIO(data))
+            store.backups.look(io.BytesIO(data), FORMS)
         except BackupRefused:
             return
-        store.backups.restore(io.BytesIO(data))
+        store.backups.restore(io.BytesIO(data), FORMS)
         client = _Client(store)
         for path in _LOOKED_AT:
             assert client.status(path) == 200, path
@@ -476,6 +477,7 @@ TARGETS = {
         Target(importing_a_calendar, lambda: (_CALENDAR.encode(),), _ICS),
         Target(importing_a_table, lambda: (_TABLE.encode(), _TABLE.encode("cp932")), _CSV),
         Target(restoring, lambda: (_copy(),)),
+        Target(restoring_odd_rows, lambda: tuple(bytes([table, 1, 3, 0]) for table in range(16))),
         Target(reading_a_certificate, _certificates),
     )
 }

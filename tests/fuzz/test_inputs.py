@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hitokokyu.pack.yaml_source import YamlProblem, read_documents
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -67,3 +68,9 @@ def test_what_crashed_once_does_so_no_more(crash: Path) -> None:
 def test_deeply_nested_yaml_is_refused_in_words(name: str, opening: str) -> None:
     for depth in (480, 1_500):
         TARGETS[name].run((b"\6" if name == "loading_a_pack" else b"") + (opening * depth).encode())
+
+
+@pytest.mark.parametrize("word", ["yes", "no", "on"])
+def test_no_line_of_a_file_turns_words_into_truth(word: str) -> None:
+    with pytest.raises(YamlProblem):
+        list(read_documents("x.yaml", f"%YAML 1.1\n---\nshuffle: {word}\n"))

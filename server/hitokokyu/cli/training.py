@@ -97,9 +97,11 @@ def backup(file: Path | None, force: bool, user: str | None, settings: Path) -> 
 @language_option
 def restore(file: Path, yes: bool, user: str | None, settings: Path, lang: str) -> None:
     """控えを戻す。それまでの記録もファイルとして残す。 / Restore a backup; what was there is kept as a file."""
+    from ..training.copies import FORMS
+
     with _store(user, settings) as store, file.open("rb") as source:
         try:
-            contents = store.backups.look(source)
+            contents = store.backups.look(source, FORMS)
             click.echo(f"{file}: {_in_words(contents)}")
             if not yes:
                 click.confirm(
@@ -108,7 +110,7 @@ def restore(file: Path, yes: bool, user: str | None, settings: Path, lang: str) 
                     abort=True,
                 )
             source.seek(0)
-            before = store.backups.restore(source)
+            before = store.backups.restore(source, FORMS)
         except BackupRefused as refused:
             fail_for(Problem(refused.code), lang)
     click.echo(f"戻しました。それまでの記録: {before}\nRestored. What was there before: {before}")

@@ -60,6 +60,9 @@ def read_documents(file: str, text: str) -> Iterator[Source]:
         raise YamlProblem(
             Problem(file, 1, f"broken YAML: {error}", "save the file as UTF-8 without control characters")
         ) from None
+    except AssertionError as error:
+        # The library expects 1.1 or 1.2 of a line like %YAML 1.9.
+        raise YamlProblem(Problem(file, 1, f"broken YAML: {error}", "take out the line that begins with %")) from None
     except RecursionError:
         raise YamlProblem(
             Problem(file, 1, "hundreds of brackets or dashes inside one another", "no pack needs more than a few levels")
@@ -125,6 +128,7 @@ _TYPES: dict[str, Callable[[str], Any]] = {
     "timestamp": str,
     "int": int,
     "float": float,
-    "bool": lambda value: value.lower() == "true",
+    # Not yes and no, which a line %YAML 1.1 would make of them.
+    "bool": lambda value: {"true": True, "false": False}[value.lower()],
     "null": lambda value: None,
 }

@@ -16,13 +16,15 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from ..models import FIRST_YEAR, LAST_YEAR
 from .database import FILE_NAME, Connection, Database
 from .migrations import LOCAL, MIGRATIONS, OF_AN_OWNER, OF_TRAINING
 from .repair import DAMAGED, free_name, is_damage, kept_aside, remove_kept_aside
@@ -32,6 +34,15 @@ BEFORE_RESTORE = "before-restore"
 _MAGIC = b"SQLite format 3\0"
 
 _OF_PAIRING = ("token", "pairing_code")
+
+_MOMENTS = frozenset({"at", "due", "duty_since", "duty_until", "finished", "started"})
+"""Columns with seconds since 1970."""
+_FIRST_MOMENT = datetime(FIRST_YEAR, 1, 1, tzinfo=UTC).timestamp()
+_LAST_MOMENT = datetime(LAST_YEAR, 12, 31, tzinfo=UTC).timestamp()
+
+Forms = Mapping[tuple[str, str], Callable[[str], object]]
+"""By table and column, what reads the words in it; raises ValueError at words that nobody here writes."""
+_NO_FORMS: Forms = {}
 
 Refusal = Literal["backup-not-ours", "backup-damaged", "backup-newer"]
 
@@ -109,18 +120,24 @@ class Backups:
             self.write(copy)
             return copy.read_bytes()
 
-    def look(self, source: BinaryIO) -> Contents:
+    def look(self, source: BinaryIO, forms: Forms = _NO_FORMS) -> Contents:
         """What a copy holds, after every check that `restore` makes.
+
+        Args:
+            forms: see `restore`.
 
         Raises:
             BackupRefused: it is no copy of a store, or damaged, or of a newer version.
             OSError: it cannot be read.
         """
-        with self._checked(source) as copy, closing(sqlite3.connect(copy)) as connection:
+        with self._checked(source, forms) as copy, closing(sqlite3.connect(copy)) as connection:
             return _contents(connection, LOCAL)
 
-    def restore(self, source: BinaryIO) -> Path:
+    def restore(self, source: BinaryIO, forms: Forms = _NO_FORMS) -> Path:
         """Put a copy in the place of what is kept now, pairing apart.
+
+        Args:
+            forms: what the words in it have to be, as far as the store itself does not know.
 
         Returns:
             where what was replaced is kept: a copy itself.
@@ -130,7 +147,7 @@ class Backups:
             StoreError: the store cannot be written. Nothing was changed.
             OSError: the copy cannot be read, or what it replaces cannot be kept.
         """
-        with self._checked(source) as copy, self._database.erasing() as connection:
+        with self._checked(source, forms) as copy, self._database.erasing() as connection:
             before = free_name(self.path, BEFORE_RESTORE)
             # Inside the transaction, which nothing can come between: what is acknowledged before it
             # is in this file, what comes after it is kept.
@@ -171,7 +188,7 @@ class Backups:
         self._changed()
 
     @contextmanager
-    def _checked(self, source: BinaryIO) -> Iterator[Path]:
+    def _checked(self, source: BinaryIO, forms: Forms) -> Iterator[Path]:
         """A copy of our own, checked through and through, of today's schema."""
         with tempfile.TemporaryDirectory(dir=self.path.parent, prefix=".restore-") as folder:
             copy = Path(folder) / self.path.name
@@ -184,6 +201,7 @@ class Backups:
                 with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
                     _check(connection)
                     migrate(connection)
+                    _check_values(connection, forms)
             except sqlite3.DatabaseError as error:
                 if is_damage(error) or isinstance(error, (sqlite3.IntegrityError, sqlite3.OperationalError)):
                     raise BackupRefused("backup-damaged") from error
@@ -212,6 +230,23 @@ def _check(connection: sqlite3.Connection) -> None:
     # Then it had one row, always.
     if 1 < version < 6 and connection.execute("SELECT count(*) FROM hours").fetchone() != (1,):
         raise BackupRefused("backup-damaged")
+
+
+def _check_values(connection: sqlite3.Connection, forms: Forms) -> None:
+    """A file of the right form may say what ひと呼吸 never wrote, and cannot read."""
+    for table, columns in _columns().items():
+        for column in columns:
+            if column in _MOMENTS:
+                outside = f"SELECT 1 FROM {table} WHERE {column} NOT BETWEEN ? AND ?"
+                if connection.execute(outside, (_FIRST_MOMENT, _LAST_MOMENT)).fetchone() is not None:
+                    raise BackupRefused("backup-damaged")
+    for (table, column), read in forms.items():
+        for (words,) in connection.execute(f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL"):
+            try:
+                read(words)
+            except ValueError:
+                # Without the original: it may hold what somebody wrote.
+                raise BackupRefused("backup-damaged") from None
 
 
 def _schema(connection: sqlite3.Connection) -> set[tuple[str, ...]]:

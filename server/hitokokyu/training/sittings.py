@@ -55,7 +55,7 @@ class _Drawn(Frozen):
     part: int
 
 
-class _Terms(Frozen):
+class Terms(Frozen):
     """What a course was when an attempt at it began: a new edition changes nothing midway."""
 
     format: Literal["lesson", "test"]
@@ -168,7 +168,7 @@ class Exams:
             StoreError: it cannot be kept.
         """
         sitting = self._record.sitting(id_)
-        terms = _Terms.model_validate_json(sitting.terms)
+        terms = Terms.model_validate_json(sitting.terms)
         if given.number >= len(terms.drawn):
             raise AnswerRefused("wrong-value", "number")
         drawn = terms.drawn[given.number]
@@ -255,8 +255,8 @@ class Exams:
 
     # -- attempts ----------------------------------------------------------------------------
 
-    def _terms(self, course: pack.AnyCourse, lot: random.Random) -> _Terms:
-        return _Terms(
+    def _terms(self, course: pack.AnyCourse, lot: random.Random) -> Terms:
+        return Terms(
             format=course.format,
             title=course.title,
             guidelines=self._taught(course),
@@ -270,11 +270,11 @@ class Exams:
         )
 
     def _open(self, sitting: StoredSitting) -> OpenSitting:
-        terms = _Terms.model_validate_json(sitting.terms)
+        terms = Terms.model_validate_json(sitting.terms)
         questions = self._questions(terms, sitting.answers)
         return OpenSitting(id=sitting.id, answered=len(sitting.answers), questions=len(questions))
 
-    def _questions(self, terms: _Terms, answers: Sequence[StoredGiven]) -> list[int]:
+    def _questions(self, terms: Terms, answers: Sequence[StoredGiven]) -> list[int]:
         """Numbers of those that are answered or can be: a scenario may have gone meanwhile."""
         answered = {one.number for one in answers}
         scenarios = self._coach.scenarios
@@ -288,7 +288,7 @@ class Exams:
         """Ended, if the last questions of an attempt went with their scenarios."""
         if sitting.finished is not None:
             return sitting
-        terms = _Terms.model_validate_json(sitting.terms)
+        terms = Terms.model_validate_json(sitting.terms)
         now = self._clock()
         if self._end(sitting.id, sitting, terms, sitting.answers, now) is None:
             return sitting
@@ -300,7 +300,7 @@ class Exams:
         self,
         id_: str,
         sitting: StoredSitting,
-        terms: _Terms,
+        terms: Terms,
         answers: Sequence[StoredGiven],
         now: float,
     ) -> End | None:
@@ -351,7 +351,7 @@ class Exams:
         )
 
     def _sitting(self, sitting: StoredSitting) -> SittingState:
-        terms = _Terms.model_validate_json(sitting.terms)
+        terms = Terms.model_validate_json(sitting.terms)
         questions = self._questions(terms, sitting.answers)
         answered = {one.number for one in sitting.answers}
         number = next((one for one in questions if one not in answered), None)
@@ -375,7 +375,7 @@ class Exams:
             review=() if sitting.result is None else self._review(terms, sitting.answers),
         )
 
-    def _review(self, terms: _Terms, answers: Sequence[StoredGiven]) -> tuple[Reviewed, ...]:
+    def _review(self, terms: Terms, answers: Sequence[StoredGiven]) -> tuple[Reviewed, ...]:
         reviewed = []
         for answer in answers:
             drawn = terms.drawn[answer.number]

@@ -110,11 +110,15 @@ def blueprint(store: Store, library: Library) -> Blueprint:
 
     @api.post("/api/v1/training/backup/look")
     def look() -> Response:
-        return _json(_held(store.backups.look(io.BytesIO(read_body(request.environ)))))
+        from ..training.copies import FORMS
+
+        return _json(_held(store.backups.look(io.BytesIO(read_body(request.environ)), FORMS)))
 
     @api.post("/api/v1/training/restore")
     def restore() -> Response:
-        before = store.backups.restore(io.BytesIO(read_body(request.environ)))
+        from ..training.copies import FORMS
+
+        before = store.backups.restore(io.BytesIO(read_body(request.environ)), FORMS)
         return _json(RestoreAnswer(before=before.name, data=state()))
 
     @api.post("/api/v1/training/wipe")
