@@ -1,13 +1,12 @@
 /** An hour of not being watched. What is written meanwhile counts as not checked, never as fine. */
 
 import { Problem } from "./problem.js";
-import { readSettings, saveSettings } from "./settings.js";
+import { PAUSE_MS, readSettings, saveSettings } from "./settings.js";
 
 export const PAUSE_OVER = "pause-over";
-const HOUR_MS = 3_600_000;
 
 export async function pauseForAnHour() {
-  const pausedUntil = Date.now() + HOUR_MS;
+  const pausedUntil = Date.now() + PAUSE_MS;
   await chrome.alarms.create(PAUSE_OVER, { when: pausedUntil });
   await settle(pausedUntil);
 }

@@ -5,6 +5,9 @@ import { siteById } from "./sites.js";
 
 export const DEFAULT_PORT = 8110;
 
+/** How long a pause lasts. */
+export const PAUSE_MS = 3_600_000;
+
 /** What the browser has to allow, and people can take away, for the service to be reached. */
 export const SERVICE_PERMISSION = { origins: ["http://127.0.0.1/*"] };
 
@@ -52,6 +55,25 @@ const MANAGEABLE = {
   sites: (/** @type {unknown} */ value) => Array.isArray(value) && value.every(siteById),
 };
 
+const isListOf = (/** @type {unknown} */ value, /** @type {(one: any) => boolean} */ fits) =>
+  Array.isArray(value) && value.every(fits);
+
+/**
+ * What is kept may have been damaged on the disk, or be of a newer version.
+ *
+ * @type {Record<string, (value: any) => boolean>}
+ */
+const FITTING = {
+  port: isPort,
+  token: (value) => value === null || typeof value === "string",
+  guideline: (value) => value === null || isGuidelineId(value),
+  pauseAt: isPauseAt,
+  sites: (value) => isListOf(value, (id) => typeof id === "string"),
+  instances: (value) => isListOf(value, (one) => typeof one?.origin === "string" && siteById(one.site) !== undefined),
+  // A clock that was ahead when the pause began must not make it longer than any pause is.
+  pausedUntil: (value) => typeof value === "number" && value > Date.now() && value <= Date.now() + PAUSE_MS,
+};
+
 const KEPT = {
   port: DEFAULT_PORT,
   token: null,
@@ -76,12 +98,11 @@ export async function readSettings() {
     chrome.storage.local.get(KEPT),
     readPolicy(MANAGEABLE),
   ]);
-  const { pausedUntil: end } = kept;
-  const pausedUntil = typeof end === "number" && end > Date.now() ? end : null;
+  const sound = Object.entries(kept).filter(([name, value]) => FITTING[name](value));
   return /** @type {Settings} */ ({
-    ...kept,
+    ...KEPT,
+    ...Object.fromEntries(sound),
     ...values,
-    pausedUntil,
     managed: Object.keys(values),
     refusedPolicies: refused,
   });
