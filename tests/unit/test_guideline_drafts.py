@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import hitokokyu.guideline
 import pytest
 from hitokokyu.guideline.compare import compare
 from hitokokyu.guideline.draft import FILE, Decision, draft_of, load_draft
@@ -18,6 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "guidelines"
+VOCABULARY = Path(hitokokyu.guideline.__file__).with_name("vocabulary.yaml")
 _BINDS = {"p": "personal", "o": "official", "b": "both"}
 
 
@@ -165,3 +167,16 @@ def test_whatever_stands_in_a_clause_the_pack_can_be_read(
     draft = of_text(f"1 秘密を守ること。{words}\n", title=f"{words[:10]}手引き")
     save(folder, draft.with_entry(0, note=note))
     assert load([folder]).guidelines["a-city"].value.clauses[0].number == "1"
+
+
+def test_every_word_of_the_vocabulary_proposes_its_category() -> None:
+    (source,) = read_documents("vocabulary.yaml", VOCABULARY.read_text(encoding="utf-8"))
+    assert list(source.data) == [category.value for category in Category]
+    for category, entries in source.data.items():
+        assert set(entries) == {"says", "hints"}
+        for entry in entries["says"]:
+            draft = of_text(f"1 {entry.replace(' & ', 'と')}に留意すること。\n")
+            assert category in draft.entries[0].proposed, entry
+        for entry in entries["hints"]:
+            draft = of_text(f"1 {entry.replace(' & ', 'と')}に留意すること。\n")
+            assert category in [proposal.category for proposal in draft.entries[0].proposals], entry

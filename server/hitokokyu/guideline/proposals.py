@@ -203,7 +203,8 @@ class _Judge:
 
     def _standing(self, index: int, proposals: Sequence[Proposal], is_duty: bool) -> Literal["clause", "unknown-duty", "remainder"]:
         part = self._parts[index]
-        if part.kind == "heading" or not part.words or is_furniture(part.words) or self._background[index]:
+        is_outside = part.kind == "text" and is_furniture(part.words)
+        if part.kind == "heading" or not part.words or is_outside or self._background[index]:
             return "remainder"
         best = proposals[0].score if proposals else 0.0
         is_sure = part.kind == "clause" and best >= _SURE
