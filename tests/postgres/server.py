@@ -12,6 +12,11 @@ PASSWORD = "himitsu-" + secrets.token_hex(8)
 USER = "hitokokyu"
 _SYSTEM_USER = "postgres"
 _SECONDS = 120
+# Ends the server when the other end of its input is closed: also when the tests are killed.
+_GUARD = """
+"$0" start --wait --pgdata "$1" --log "$2" >&2 && echo started && read -r _
+"$0" stop --wait --mode immediate --pgdata "$1" >&2
+"""
 
 
 def programs() -> Path | None:
@@ -29,10 +34,11 @@ class Server:
         self._data = folder / "data"
         self._log = folder / "log"
         self._folder = folder
+        self._told = folder / "log-of-commands"
+        self._guard: subprocess.Popen[bytes] | None = None
         password = folder / "password"
         password.write_text(PASSWORD, encoding="ascii")
         if os.geteuid() == 0:
-            # It refuses to run as root.
             shutil.chown(folder, _SYSTEM_USER)
             shutil.chown(password, _SYSTEM_USER)
         self._run(
@@ -47,10 +53,22 @@ class Server:
             )
 
     def start(self) -> None:
-        self._run("pg_ctl", "start", "--wait", "--pgdata", self._data, "--log", self._log)
+        """Returns when it answers."""
+        with self._told.open("ab") as told:
+            self._guard = subprocess.Popen(
+                self._command("sh", "-c", _GUARD, self._program("pg_ctl"), self._data, self._log),
+                cwd="/",
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=told,
+            )
+        assert self._guard.stdout is not None
+        assert self._guard.stdout.readline() == b"started\n", self._told.read_text()
 
     def stop(self) -> None:
-        self._run("pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", self._data)
+        if self._guard is not None:
+            self._guard.communicate(timeout=_SECONDS)
+            self._guard = None
 
     def address(self, database: str) -> str:
         """As SQLAlchemy has it."""
@@ -61,15 +79,21 @@ class Server:
         return self._log.read_text(encoding="utf-8")
 
     def _run(self, program: str, *arguments: str | Path) -> None:
-        folder = programs()
-        assert folder is not None, "make test installs PostgreSQL: tests/postgres/setup_postgres.py"
-        command = [str(folder / program), *map(str, arguments)]
-        if os.geteuid() == 0:
-            command = ["runuser", "--user", _SYSTEM_USER, "--", *command]
-        # Not into a pipe: the server inherits it and would keep it open.
-        with self._log.with_name("log-of-commands").open("a+b") as told:
+        command = self._command(self._program(program), *arguments)
+        with self._told.open("ab") as told:
             done = subprocess.run(
                 command, cwd="/", stdin=subprocess.DEVNULL, stdout=told, stderr=told, timeout=_SECONDS, check=False
             )
-            told.seek(0)
-            assert done.returncode == 0, told.read().decode()
+        assert done.returncode == 0, self._told.read_text()
+
+    @staticmethod
+    def _command(*words: str | Path) -> list[str]:
+        # Its programs refuse to run as root.
+        other = ["runuser", "--user", _SYSTEM_USER, "--"] if os.geteuid() == 0 else []
+        return [*other, *map(str, words)]
+
+    @staticmethod
+    def _program(name: str) -> Path:
+        folder = programs()
+        assert folder is not None, "make test installs PostgreSQL: tests/postgres/setup_postgres.py"
+        return folder / name
