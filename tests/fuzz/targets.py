@@ -357,7 +357,7 @@ def _trainer() -> tuple[Advisor, Path]:
 
 
 @cache
-def _copy() -> bytes:
+def a_copy() -> bytes:
     """A copy of a store with something of everything in it."""
     with tempfile.TemporaryDirectory() as folder, closing(Store(Path(folder))) as store:
         client = _Client(store)
@@ -423,7 +423,7 @@ def restoring_odd_rows(data: bytes) -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "copy.sqlite3"
-        file.write_bytes(_copy())
+        file.write_bytes(a_copy())
         with closing(sqlite3.connect(file, isolation_level=None)) as connection:
             tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1")]
             for place in range(0, min(len(data), 16) - 3, 4):
@@ -476,7 +476,7 @@ TARGETS = {
         Target(reading_a_course, lambda: (_COURSE.encode(),), (*_YAML, "draw: 0", "scenarios: [rumor.a]", "pass_percent: 1000")),
         Target(importing_a_calendar, lambda: (_CALENDAR.encode(),), _ICS),
         Target(importing_a_table, lambda: (_TABLE.encode(), _TABLE.encode("cp932")), _CSV),
-        Target(restoring, lambda: (_copy(),)),
+        Target(restoring, lambda: (a_copy(),)),
         Target(restoring_odd_rows, lambda: tuple(bytes([table, 1, 3, 0]) for table in range(16))),
         Target(reading_a_certificate, _certificates),
     )

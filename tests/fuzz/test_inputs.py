@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from hitokokyu.pack.yaml_source import YamlProblem, read_documents
+from hitokokyu.store import Store
+from hitokokyu.store.backup import BackupRefused
+from hitokokyu.training.copies import FORMS
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from .targets import TARGETS, Target
+from .targets import TARGETS, Target, a_copy
 
 ROUNDS = {"restoring": 12, "restoring_odd_rows": 20}
 """Inputs of the targets that take a tenth of a second for one."""
@@ -74,3 +79,28 @@ def test_deeply_nested_yaml_is_refused_in_words(name: str, opening: str) -> None
 def test_no_line_of_a_file_turns_words_into_truth(word: str) -> None:
     with pytest.raises(YamlProblem):
         list(read_documents("x.yaml", f"%YAML 1.1\n---\nshuffle: {word}\n"))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("hours", "duty_since", 1e300),
+        ("hours", "duty_until", -1e18),
+        ("training_answer", "at", float("inf")),
+        ("kept_draft", "at", 253402300800.0),
+        ("kept_draft", "context", "null"),
+        ("sitting", "terms", "{}"),
+        ("sitting", "result", "{"),
+        ("training_answer", "category", "gossip"),
+    ],
+)
+def test_a_copy_that_says_what_nobody_wrote_is_refused(tmp_path: Path, table: str, column: str, value: object) -> None:
+    file = tmp_path / "copy.sqlite3"
+    file.write_bytes(a_copy())
+    with closing(sqlite3.connect(file)) as connection, connection:
+        changed = connection.execute(f"UPDATE {table} SET {column} = ?", (value,)).rowcount
+    assert changed > 0
+    (tmp_path / "store").mkdir()
+    with closing(Store(tmp_path / "store")) as store, file.open("rb") as source, pytest.raises(BackupRefused) as refused:
+        store.backups.restore(source, FORMS)
+    assert refused.value.code == "backup-damaged"

@@ -144,9 +144,8 @@ def page_of(service: Service, printed: str) -> Service:
     return Service(service.port, service.store, headers)
 
 
-def work_with(service: Service, page: Service) -> None:
+def work_with(service: Service, script: Service, page: Service) -> None:
     """A day with ひと呼吸, everything said being marked."""
-    script = service.script()
     calendar = "\n".join(
         ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//", "BEGIN:VEVENT", f"UID:{MARK}", f"SUMMARY:早番 {MARK}",
          f"LOCATION:{MARK}", f"DESCRIPTION:{MARK}", "DTSTART;TZID=Asia/Tokyo:20261201T083000",
@@ -205,12 +204,19 @@ def work_with(service: Service, page: Service) -> None:
 def test_nothing_that_was_written_is_left(session: Session) -> None:
     service = session.start()
     page = page_of(service, session.printed.read_text())
-    work_with(service, page)
+    script = service.script()
+    work_with(service, script, page)
+    secrets = [
+        script.headers["Authorization"].partition(".")[2],
+        page.headers["Cookie"].partition("=")[2],
+        page.headers["X-CSRF-Token"],
+    ]
     assert session.written_elsewhere() == []
     # Looked for while it runs: the journal of the store is there, and temporary files would be.
     alive = session.files()
     assert traces(alive, KEPT) != [], "the search finds what is there"
     assert traces(alive, MARK) == []
+    assert [traces(alive, secret) for secret in secrets] == [[]] * 3
 
     # Its end in the middle of a check, as by a lack of memory; and a start over what that left behind.
     text = {"text": POST + "。橋を渡った。" * 2_000}

@@ -150,6 +150,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
     from ..withheld.kept import KeptTerms
     from .app import create_app
     from .auth import RateLimit
+    from .process import leave_no_memory_behind
     from .renewal import Renewal, settle
     from .server import ADDRESS, make_server
 
@@ -165,7 +166,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
 
     # A service manager's way of saying Ctrl+C; both end it in good order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    _leave_no_memory_behind()
+    leave_no_memory_behind()
     try:
         with _opened_store() as store:
             listener = _listen(port)
@@ -210,15 +211,6 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
             server.close()
     except KeyboardInterrupt:
         pass  # Interrupted while starting: nothing was promised to anybody yet.
-
-
-def _leave_no_memory_behind() -> None:
-    """Should the process crash, the system writes none of its memory, and so no post, to the disk."""
-    try:
-        import resource
-    except ImportError:  # Windows, whose reports of crashes are settled by its administrator.
-        return
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _listen(port: int) -> socket.socket:

@@ -19,6 +19,7 @@ import click
 
 from ...home import home
 from ...store import LOCAL, Store, StoreError
+from ..process import leave_no_memory_behind
 from .settings import DEFAULT_FILE, SettingsRefused, SharedSettings, read_settings
 
 USER_NAME = re.compile(r"\A[A-Za-z0-9][A-Za-z0-9._@-]{0,63}\Z")
@@ -84,6 +85,7 @@ def serve_shared(file: Path) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
     # As `hitokokyu serve` does, and for the same reason.
     sys.setswitchinterval(1e-4)
+    leave_no_memory_behind()
     figures = Path(tempfile.mkdtemp(prefix="hitokokyu-metrics-"))
     # `prometheus_client` looks for it when it is imported.
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(figures)
