@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-
-from sphinx.cmd.build import build_main
 
 from .staging import LANGUAGES, SITE, stage
 from .tables import Undocumented
@@ -23,25 +22,36 @@ def main(arguments: list[str]) -> int:
         finished = work / "out"
         # Sphinx compiles them where they lie.
         shutil.copytree(SITE / "locale", work / "locale")
-        for language in LANGUAGES:
-            try:
-                source = stage(language, work / language)
-            except Undocumented as missing:
-                print(missing, file=sys.stderr)
-                return 1
-            # A warning is a broken link, a missing picture or a page nobody can reach: none is let through.
-            status = build_main(
-                ["-q", "-W", "--keep-going", "-b", "html", "-c", str(SITE), "-d", str(work / f"{language}.doctrees")]
-                + ["-D", f"language={language}", "-D", f"locale_dirs={work / 'locale'}", str(source), str(finished / language)]
-            )
-            if status:
-                return status
+        try:
+            sources = {language: stage(language, work / language) for language in LANGUAGES}
+        except Undocumented as missing:
+            print(missing, file=sys.stderr)
+            return 1
+        # A process each: what Sphinx says about itself stays in the language of the first in one process.
+        builds = [
+            subprocess.Popen(_sphinx(language, source, work, finished / language))
+            for language, source in sources.items()
+        ]
+        statuses = [build.wait() for build in builds]
+        if any(statuses):
+            return 1
         shutil.copy(SITE / "entrance.html", finished / "index.html")
         if out.exists():
             shutil.rmtree(out)
         out.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(finished, out)
     return 0
+
+
+def _sphinx(language: str, source: Path, work: Path, out: Path) -> list[str]:
+    """The command that builds one language. Its warnings are broken links, missing pictures and pages
+    that nobody can reach: none is let through."""
+    return [
+        *(sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"),
+        *("-c", str(SITE), "-d", str(work / f"{language}.doctrees")),
+        *("-D", f"language={language}", "-D", f"locale_dirs={work / 'locale'}"),
+        *(str(source), str(out)),
+    ]
 
 
 sys.exit(main(sys.argv[1:]))

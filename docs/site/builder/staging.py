@@ -26,6 +26,8 @@ _ENGLISH = re.compile(r"^## English\n", re.MULTILINE)
 _TO_HEADING = re.compile(r"(?<!!)\[([^\]\n]*)\]\(#([^)\s]+)\)")
 _TO_ENGLISH = re.compile(r"^.*\]\(#english\).*\n", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
+_WIDE = "ぁ-んァ-ヶー一-龠々"
+_BROKEN = re.compile(rf"^((?!#)[^\n]*[{_WIDE}、。」）])\n(?=[{_WIDE}「（])", re.MULTILINE)
 _FENCED = re.compile(r"^(```.*?^```$)", re.MULTILINE | re.DOTALL)
 
 
@@ -39,12 +41,13 @@ def stage(language: Language, folder: Path) -> Path:
     shutil.copytree(DOCS / "images", folder / "images")
     shutil.copytree(SITE / "images", folder / "images", dirs_exist_ok=True)
     for page in folder.rglob("*.md"):
-        text = page.read_text(encoding="utf-8")
+        text = _outside_code(page.read_text(encoding="utf-8"), _joined)
         page.write_text(_TABLE.sub(lambda found: tables.table(found[1], language), text), encoding="utf-8")
     more = folder / "more"
     more.mkdir(exist_ok=True)
     for document in sorted(DOCS.glob("*.md")):
-        (more / document.name).write_text(part_of(document, language), encoding="utf-8")
+        text = _outside_code(part_of(document, language), _joined)
+        (more / document.name).write_text(text, encoding="utf-8")
     return folder
 
 
@@ -69,6 +72,11 @@ def part_of(document: Path, language: Language) -> str:
         body = _outside_code(body, lambda plain: _across(plain, here, elsewhere, document.stem, language))
     heading = f"# {tables.document_title(document.stem, language) or tables.in_language(title, language) or otherwise}\n\n"
     return heading + _outside_code(body.lstrip("\n"), _with_links)
+
+
+def _joined(text: str) -> str:
+    """Without the ends of lines within a Japanese sentence: a browser would show them as spaces."""
+    return _BROKEN.sub(r"\1", text)
 
 
 def _across(text: str, here: str, elsewhere: str, name: str, language: Language) -> str:

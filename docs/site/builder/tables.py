@@ -74,13 +74,13 @@ class _Words:
         self.language = language
         self.missing: list[str] = []
 
-    def of(self, kind: str, *names: str, said: str | None = None) -> str:
+    def of(self, kind: str, *names: str, said: str | None = None, in_any_language: bool = False) -> str:
         """The words under the first of these names that has any, or those that the program says."""
         for name in names:
             known = words()[kind].get(name, {}).get(self.language)
             if known:
                 return known
-        own = in_language(said, self.language) if said else None
+        own = said if in_any_language or not said else in_language(said, self.language)
         if not own:
             self.missing.append(f"[{kind}.{json.dumps(names[0], ensure_ascii=False)}] {self.language} = …")
         return own or ""
@@ -250,12 +250,13 @@ def addresses(look_up: _Words) -> str:
     rows = []
     for path, operations in json.loads(describe())["paths"].items():
         for method, operation in operations.items():
-            said = operation.get("summary") if look_up.language == "en" else None
+            name, said = operation["operationId"], operation.get("summary")
             rows.append(
                 (
                     f"`{method.upper()}`",
                     f"`{path}`",
-                    look_up.of("address", operation["operationId"], said=said),
+                    # Who calls an address reads English, too.
+                    look_up.of("address", name, said=said, in_any_language=True),
                     _who(look_up, operation.get("security", [])),
                 )
             )
