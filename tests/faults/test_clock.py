@@ -99,6 +99,22 @@ def test_training_goes_on_and_keeps_every_answer(running: Running, clock: Set, h
         times = [one.at for one in store.training.answers()]
         assert len(times) == len(JUMPS)
         assert max(times) - min(times) > 2 * 365 * DAY
+        # Once the clock is right again, nothing waits for a time that was never to be.
+        assert store.training.due()["rumor.reply"] < time.time() + 366 * DAY
+
+
+def test_what_was_answered_far_in_the_future_comes_again_today(running: Running, clock: Set, home: Path) -> None:
+    client = running.pair()
+    clock(3 * 365 * DAY)
+    assert client.post(ANSWERS, exercise()).status == 200
+    clock(0)
+    with closing(Store(home)) as store:
+        assert store.training.due()["rumor.reply"] > time.time() + 2 * 365 * DAY
+    today = [one["scenario"] for one in client.send("GET", TODAY).json["exercises"]]
+    assert today[0] == "rumor.reply"
+    assert client.post(ANSWERS, exercise()).status == 200
+    with closing(Store(home)) as store:
+        assert store.training.due()["rumor.reply"] < time.time() + 366 * DAY
 
 
 def test_a_code_never_lives_longer_than_its_minutes(running: Running, clock: Set, home: Path) -> None:

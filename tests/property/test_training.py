@@ -61,7 +61,8 @@ def test_daily_set(due: dict[str, float], answered: set[str], day: date, size: i
     assert not answered & set(chosen)
     # What is due comes before what is new, and that before what is not due yet.
     tonight = schedule.end_of(day)
-    ranks = [1 if name not in due else 0 if due[name] < tonight else 2 for name in chosen]
+    latest = tonight + schedule.LONGEST.total_seconds()
+    ranks = [1 if name not in due else 2 if tonight <= due[name] <= latest else 0 for name in chosen]
     assert ranks == sorted(ranks)
     left = set(NAMES) - answered - set(chosen)
     if len(chosen) == size - len(answered) and any(rank > 0 for rank in ranks):

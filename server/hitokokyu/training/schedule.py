@@ -18,10 +18,13 @@ DAILY = 5
 FROM_WARNINGS = 2
 """Of these, how many at most are chosen because of warnings: the rest keeps its variety."""
 
+LONGEST = timedelta(days=365)
+"""What is due later than that was answered while the clock was ahead."""
+
 # In whole days: nobody waits ten minutes in front of this page. No chance in it, so that what is
 # kept explains what comes.
 _SCHEDULER = Scheduler(
-    learning_steps=(), relearning_steps=(), enable_fuzzing=False, maximum_interval=365
+    learning_steps=(), relearning_steps=(), enable_fuzzing=False, maximum_interval=LONGEST.days
 )
 
 
@@ -35,7 +38,9 @@ def remember(memory: str | None, rating: Rating, now: float) -> tuple[str, float
     at = datetime.fromtimestamp(now, UTC)
     card = _card(memory) or Card(card_id=0, due=at)
     if card.last_review is not None:
-        # A clock that was set back must not make time run backwards.
+        # A clock that was set back must not make time run backwards; one that was far ahead must not
+        # push everything there for good.
+        card.last_review = min(card.last_review, at + timedelta(days=1))
         at = max(at, card.last_review)
     card, _ = _SCHEDULER.review_card(card, rating, at)
     return card.to_json(), card.due.timestamp()
@@ -74,15 +79,18 @@ def daily_set(
     and of formats that take turns; last, what will be due soonest.
 
     Args:
-        due: of every scenario seen before, when it is to come again.
+        due: of every scenario seen before, when it is to come again; a moment that no interval reaches is today.
         answered: those that were answered on this day.
         size: how many the whole day has.
         met: these categories.
     """
     open_ = {scenario.id: scenario for scenario in scenarios if scenario.id not in answered}
     places = max(0, size - len(answered))
-    known = sorted((due[name], name) for name in open_ if name in due)
     tonight = end_of(day)
+    morning = tonight - timedelta(days=1).total_seconds()
+    latest = tonight + LONGEST.total_seconds()
+    moments = {name: due[name] if due[name] <= latest else morning for name in open_ if name in due}
+    known = sorted((moment, name) for name, moment in moments.items())
     chosen = [name for moment, name in known if moment < tonight][:places]
 
     categories = Counter(name.partition(".")[0] for name in due)
