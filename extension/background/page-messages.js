@@ -7,8 +7,8 @@ import { problemOf } from "./problem.js";
 import { pauseForAnHour, resume } from "./pause.js";
 import { addQuiet, listQuiet, removeQuiet } from "./quiet.js";
 import { listReminders, remindAt, removeReminder } from "./reminders.js";
-import { PAGES, check, greet, guidelines, hours, meetWarnings, pageLink, pair, unpair } from "./service.js";
-import { isGuidelineId, isPauseAt, isPort, readSettings, saveSettings } from "./settings.js";
+import { PAGES, check, greet, guidelines, hours, meetWarnings, pageLink, pair, reader, unpair } from "./service.js";
+import { isGuidelineId, isPauseAt, isPort, isSensitivity, readSettings, saveSettings } from "./settings.js";
 import { SITES, originTyped, siteAt, siteById } from "./sites.js";
 import { addInstance, disableSite, enableSite, removeInstance, siteOfPage, siteStates } from "./switches.js";
 
@@ -90,6 +90,11 @@ const HANDLERS = {
   },
   hours: { accepts: () => true, answer: hours },
   guidelines: { accepts: () => true, answer: guidelines },
+  reader: { accepts: () => true, answer: reader },
+  "sensitivity.save": {
+    accepts: ({ sensitivity }) => isSensitivity(sensitivity),
+    answer: ({ sensitivity }) => decide({ sensitivity }),
+  },
   "guideline.save": {
     accepts: ({ guideline }) => guideline === null || isGuidelineId(guideline),
     answer: ({ guideline }) => decide({ guideline }),

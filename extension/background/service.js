@@ -148,6 +148,16 @@ export async function guidelines() {
 }
 
 /**
+ * @returns {Promise<import("@hitokokyu/api").ReaderAnswer>} the learned reader of the service
+ * @throws {Problem} `behind` when this version of the service has none
+ */
+export async function reader() {
+  const answer = await callAsPaired("/api/v1/reader", { method: "GET", timeout: LIST_TIMEOUT_MS });
+  if (typeof answer?.sensitivity !== "string") throw new Problem("version");
+  return answer;
+}
+
+/**
  * @returns {Promise<import("@hitokokyu/api").HoursAnswer>} the writer's working hours
  * @throws {Problem} `behind` when this version of the service does not know them
  */
@@ -206,7 +216,7 @@ export async function pageLink(page) {
  * @throws {Problem}
  */
 export async function check({ text, attachments, account, profile, replyTo, appearsAt }, signal) {
-  const { guideline } = await readSettings();
+  const { guideline, sensitivity } = await readSettings();
   const body = {
     // A half surrogate pair is no text; replacing it keeps every offset in place.
     text: text.toWellFormed(),
@@ -218,10 +228,14 @@ export async function check({ text, attachments, account, profile, replyTo, appe
       attachments,
     },
     guidelines: guideline === null ? undefined : [guideline],
+    sensitivity: sensitivity ?? undefined,
   };
   const request = { body, timeout: CHECK_TIMEOUT_MS, signal };
   const report = await callAsPaired("/api/v1/check", request).catch((error) => {
-    throw error instanceof Problem && error.field === "guidelines" ? new Problem("guideline") : error;
+    if (!(error instanceof Problem)) throw error;
+    if (error.field === "guidelines") throw new Problem("guideline");
+    // A service from before there was a reader to choose.
+    throw error.field?.startsWith("sensitivity") ? new Problem("behind") : error;
   });
   const readable =
     report?.offset_unit === "utf-16" && Array.isArray(report.findings) && typeof report.complete === "boolean";

@@ -14,19 +14,25 @@ export const SERVICE_PERMISSION = { origins: ["http://127.0.0.1/*"] };
 /** From which severity on publishing is interrupted. */
 export const PAUSE_AT = /** @type {const} */ (["caution", "stop", "never"]);
 
+/** From how sure an impression on the learned reader speaks. */
+export const SENSITIVITIES = /** @type {const} */ (["off", "quiet", "standard", "careful"]);
+
 /**
  * @typedef {(typeof PAUSE_AT)[number]} PauseAt
+ * @typedef {(typeof SENSITIVITIES)[number]} Sensitivity
  * @typedef {{
  *   port: number,
  *   token: string | null,
  *   guideline: string | null,
  *   pauseAt: PauseAt,
+ *   sensitivity: Sensitivity | null,
  *   sites: string[],
  *   instances: import("./sites.js").Instance[],
  *   pausedUntil: number | null,
  *   managed: string[],
  *   refusedPolicies: string[],
- * }} Settings `guideline` null means all of them; `sites` are ids; `pausedUntil` is in milliseconds
+ * }} Settings `guideline` null means all of them, `sensitivity` null as the
+ * service was started; `sites` are ids; `pausedUntil` is in milliseconds
  * and lies ahead; `managed` names the settings that the organisation has set
  */
 
@@ -44,6 +50,12 @@ export const isPauseAt = (value) => PAUSE_AT.some((known) => known === value);
 
 /**
  * @param {unknown} value
+ * @returns {value is Sensitivity}
+ */
+export const isSensitivity = (value) => SENSITIVITIES.some((known) => known === value);
+
+/**
+ * @param {unknown} value
  * @returns {value is string}
  */
 export const isGuidelineId = (value) => typeof value === "string" && /^[a-z0-9][a-z0-9-]{0,63}$/.test(value);
@@ -52,6 +64,7 @@ const MANAGEABLE = {
   port: isPort,
   guideline: isGuidelineId,
   pauseAt: isPauseAt,
+  sensitivity: isSensitivity,
   sites: (/** @type {unknown} */ value) => Array.isArray(value) && value.every(siteById),
 };
 
@@ -68,6 +81,7 @@ const FITTING = {
   token: (value) => value === null || typeof value === "string",
   guideline: (value) => value === null || isGuidelineId(value),
   pauseAt: isPauseAt,
+  sensitivity: (value) => value === null || isSensitivity(value),
   sites: (value) => isListOf(value, (id) => typeof id === "string"),
   instances: (value) => isListOf(value, (one) => typeof one?.origin === "string" && siteById(one.site) !== undefined),
   // A clock that was ahead when the pause began must not make it longer than any pause is.
@@ -79,6 +93,7 @@ const KEPT = {
   token: null,
   guideline: null,
   pauseAt: "caution",
+  sensitivity: null,
   sites: [],
   instances: [],
   pausedUntil: null,
@@ -108,7 +123,7 @@ export async function readSettings() {
   });
 }
 
-/** @param {Partial<Pick<Settings, "port" | "token" | "guideline" | "pauseAt" | "pausedUntil">>} values */
+/** @param {Partial<Pick<Settings, "port" | "token" | "guideline" | "pauseAt" | "sensitivity" | "pausedUntil">>} values */
 export const saveSettings = (values) => chrome.storage.local.set(values);
 
 /**

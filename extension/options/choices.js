@@ -1,6 +1,6 @@
-/** The guideline to check with, and from which severity on to pause. */
+/** What to check with, how soon the learned reader speaks, and from which severity on to pause. */
 
-import { PAUSE_AT } from "../background/settings.js";
+import { PAUSE_AT, SENSITIVITIES } from "../background/settings.js";
 import { ask } from "../ui/ask.js";
 import { byId, make } from "../ui/dom.js";
 import { inMyLanguage, say } from "../ui/i18n.js";
@@ -8,8 +8,39 @@ import { section } from "./section.js";
 
 const guideline = /** @type {HTMLSelectElement} */ (byId("guideline"));
 
+/** @typedef {import("@hitokokyu/api").ReaderAnswer} ReaderAnswer */
+
+/** @param {{ count: number, of: number }} share */
+const percent = ({ count, of }) => (of ? String(Math.round((100 * count) / of)) : "–");
+
+/**
+ * @param {any} settings
+ * @param {ReaderAnswer | undefined} reader
+ */
+function drawSensitivity(settings, reader) {
+  byId("sensitivity-help").textContent = say(reader ? "sensitivity_help" : "sensitivity_unknown");
+  byId("sensitivity-measured").hidden = !reader?.figures;
+  const chosen = settings.sensitivity ?? reader?.sensitivity;
+  for (const choice of byId("sensitivity-choices").querySelectorAll("label")) {
+    const radio = /** @type {HTMLInputElement} */ (choice.querySelector("input"));
+    radio.checked = radio.value === chosen;
+    radio.disabled = !reader || settings.managed.includes("sensitivity");
+    const measured = reader?.figures?.sensitivities.find(({ sensitivity }) => sensitivity === radio.value);
+    /** @type {HTMLElement} */ (choice.querySelector("small")).textContent = measured
+      ? say(
+          "sensitivity_figures",
+          percent(measured.right),
+          percent(measured.found),
+          percent(measured.in_peace),
+          ((1000 * measured.everyday_alarms.count) / measured.everyday_alarms.of).toFixed(1),
+        )
+      : "";
+  }
+}
+
 /** @param {{ value?: any }[]} answers */
-function draw([{ value: settings }, { value }]) {
+function draw([{ value: settings }, { value }, { value: reader }]) {
+  drawSensitivity(settings, reader);
   const offered = /** @type {import("@hitokokyu/api").Guideline[] | undefined} */ (value);
   const chosen = settings.guideline;
   const options = [new Option(say("guideline_all"), "")];
@@ -31,10 +62,19 @@ function draw([{ value: settings }, { value }]) {
   }
 }
 
-export const showChoices = section(() => Promise.all([ask("settings"), ask("guidelines")]), draw);
+export const showChoices = section(() => Promise.all([ask("settings"), ask("guidelines"), ask("reader")]), draw);
 
 export function listenChoices() {
   guideline.addEventListener("change", () => ask("guideline.save", { guideline: guideline.value || null }));
+  byId("sensitivity-choices").append(
+    ...SENSITIVITIES.map((value) => {
+      const radio = make("input", "");
+      Object.assign(radio, { type: "radio", name: "sensitivity", value });
+      radio.addEventListener("change", () => ask("sensitivity.save", { sensitivity: value }));
+      const words = make("span", "", say(`sensitivity_${value}`), make("small", "soft"));
+      return make("label", "choice", radio, words);
+    }),
+  );
   byId("pause-at-choices").append(
     ...PAUSE_AT.map((value) => {
       const radio = make("input", "");

@@ -16,7 +16,7 @@ const PLACES = ["text", "memory", "kept", "quiet", "feedback", "nobody"];
 const SECTIONS = {
   connection: { keys: ["port", "token"], show: showConnection },
   sites: { keys: ["sites", "instances"], show: showSites },
-  choices: { keys: ["guideline", "pauseAt", "port", "token"], show: showChoices },
+  choices: { keys: ["guideline", "pauseAt", "sensitivity", "port", "token"], show: showChoices },
   accounts: { keys: ["accounts"], show: showAccounts },
   hours: { keys: ["port", "token"], show: showHours },
   quiet: { keys: ["quiet"], show: showQuiet },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,7 +22,7 @@ def settings(browser: Chromium) -> Iterator[Page]:
     page = browser.open_settings()
     expect(page.locator("#headline")).to_have_text("サービスとつながっています")
     yield page
-    browser.inside.evaluate("chrome.storage.local.remove(['guideline', 'pauseAt', 'accounts', 'quiet', 'feedback'])")
+    browser.inside.evaluate("chrome.storage.local.remove(['guideline', 'pauseAt', 'sensitivity', 'accounts', 'quiet', 'feedback'])")
 
 
 def run(browser: Chromium, module: str, code: str, **given: object) -> Any:
@@ -159,6 +160,25 @@ def test_guidelines_are_offered_again_when_the_service_is_found(
     settings.get_by_role("button", name="もう一度確かめる").click()
     expect(choice).to_be_enabled()
     expect(choice.locator("option")).to_have_text(offered)
+
+
+def test_how_finely_it_reads_is_chosen_by_what_was_measured(browser: Chromium, settings: Page) -> None:
+    def read_at() -> str | None:
+        reader = browser.ask("check", text=HARMLESS)["reader"]
+        return None if reader is None else reader["sensitivity"]
+
+    choices = settings.get_by_role("group", name="読み手の細やかさ")
+    standard = choices.get_by_label("ふつう")
+    expect(standard).to_be_checked()
+    assert read_at() == "standard", "as the service was started"
+    expect(choices.locator("small")).to_have_text([re.compile(r"知らせの \d+% .*1,000 件では、余計な知らせが \d+\.\d 件")] * 4)
+    standard.press("ArrowDown")
+    expect(choices.get_by_label("念入り")).to_be_checked()
+    eventually(lambda: read_at() == "careful")
+    choices.get_by_label("読まない").check()
+    eventually(lambda: read_at() is None)
+    settings.reload()
+    expect(choices.get_by_label("読まない")).to_be_checked()
 
 
 def test_when_to_pause_is_remembered(browser: Chromium, settings: Page) -> None:
