@@ -1,4 +1,7 @@
-"""The draft as a rule pack: `pack.yaml` and `guidelines/<id>.yaml`, with what is still open in comments."""
+"""The draft as a rule pack: `pack.yaml` and `guidelines/<id>.yaml`, with what is still open in comments.
+
+A pack is handed round, so the notes of the person stay in the draft.
+"""
 
 from __future__ import annotations
 
@@ -64,8 +67,6 @@ def _clause(draft: Draft, index: int, entry: Entry) -> Iterator[str]:
     decision = entry.decision
     if decision is None:
         yield "  # 未確認 / not confirmed: " + (_reasons(entry) or "どの分類にも当てはまらない義務 / a duty that fits no category")
-    if note := entry.note or (decision.note if decision else ""):
-        yield f"  # メモ / note: {_comment(note)}"
     quote = _quote(entry)
     summary = Localized(
         ja=(decision.summary_ja if decision else "") or quote,
