@@ -29,6 +29,7 @@ from rich.table import Table
 
 from hitokokyu import Advisor, Post
 from hitokokyu.advise.ruleset import Ruleset
+from hitokokyu.advisor import Settings
 from hitokokyu.pack import schema
 from hitokokyu.pack.loader import Loaded, PackSet, load
 from hitokokyu.resources import embedded_pack
@@ -40,6 +41,7 @@ from hitokokyu.withheld.terms import Term
 REPETITIONS = 7
 TIMES = 20
 TERMS = 100_000
+RULES_ALONE = Settings(sensitivity="off")
 HITOKOKYU = Path(sys.executable).with_name("hitokokyu")
 
 console = Console(highlight=False)
@@ -184,8 +186,8 @@ def with_withheld_terms(ruleset: Ruleset, posts: Sequence[Post]) -> tuple[float,
         gc.collect()
         gc.freeze()
         steps: dict[str, Callable[[Post], object]] = {
-            "without": Advisor.of(ruleset).check,
-            "with": Advisor.of(ruleset, withheld=kept).check,
+            "without": Advisor.of(ruleset, RULES_ALONE).check,
+            "with": Advisor.of(ruleset, RULES_ALONE, withheld=kept).check,
         }
         times = interleaved(steps, posts)
     return times["without"], times["with"], seconds
@@ -221,10 +223,10 @@ def running(command: Sequence[str], port: int, home: str) -> Iterator[subprocess
         process.wait(10)
 
 
-def over_http(port: int, posts: Sequence[Post], token: str) -> Callable[[Post], object]:
+def over_http(port: int, posts: Sequence[Post], token: str, **wish: str) -> Callable[[Post], object]:
     connection = http.client.HTTPConnection("127.0.0.1", port)
     headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
-    bodies = {id(post): json.dumps({"text": post.text}).encode() for post in posts}
+    bodies = {id(post): json.dumps({"text": post.text, **wish}).encode() for post in posts}
 
     def ask(post: Post) -> object:
         connection.request("POST", "/api/v1/check", bodies[id(post)], headers)
@@ -253,7 +255,7 @@ def main() -> None:
 
     packs = load([embedded_pack()])
     ruleset = Ruleset(packs)
-    advisor = Advisor.of(ruleset)
+    advisor = Advisor.of(ruleset, RULES_ALONE)
     posts = ordinary_posts(options.corpus, options.posts)
     gc.collect()
     gc.freeze()
@@ -263,8 +265,8 @@ def main() -> None:
     steps: dict[str, Callable[[Post], object]] = {
         "SudachiPy tokenising alone": lambda post: tokenise.tokenize(post.text),
         "reading (normalising, tokens)": lambda post: Document(post.text),
-        f"Advisor.check, {len(packs.checks)} checks": advisor.check,
-        "the same, the learned reader reads along": advisor.reading_along("standard").check,
+        f"Advisor.check, {len(packs.checks)} checks, no learned reader": advisor.check,
+        "Advisor.check, the learned reader reads along": Advisor.of(ruleset).check,
     }
     times = interleaved(steps, posts)
     alone = times["SudachiPy tokenising alone"]
@@ -275,7 +277,7 @@ def main() -> None:
         near_misses(packs, options.posts),
     )
     table.add_row(
-        "Advisor.check of posts glued from near misses",
+        "posts glued from near misses, no learned reader",
         f"{dearest['check']:.0f}",
         f"{dearest['check'] / dearest['alone']:.2f} x tokenising",
     )
@@ -289,7 +291,7 @@ def main() -> None:
 
     if not options.skip_larger:
         with console.status("building the larger pack"):
-            large = Advisor.of(Ruleset(larger_pack(packs)))
+            large = Advisor.of(Ruleset(larger_pack(packs)), RULES_ALONE)
         gc.collect()
         gc.freeze()
         both = interleaved({"today": advisor.check, "larger": large.check}, posts)
@@ -320,6 +322,7 @@ def main() -> None:
             asks = {
                 "bare Flask": over_http(ports[1], posts, token),
                 "Flask that only tokenises": over_http(ports[2], posts, token),
+                "POST /api/v1/check, no learned reader": over_http(ports[0], posts, token, sensitivity="off"),
                 "POST /api/v1/check": over_http(ports[0], posts, token),
             }
             over = interleaved(asks, posts)

@@ -14,6 +14,7 @@ from ...models import SENSITIVITIES
 from ...resources import embedded_pack
 from ..figures import Figures, Measured, Share
 from ..model import embedded_reader
+from .corpus import is_kept_for_counting
 
 
 @click.command()
@@ -22,7 +23,10 @@ from ..model import embedded_reader
 def main(corpus: tuple[Path, ...], out: Path) -> None:
     """Measure rules and reader, at each sensitivity, on CORPUS (JSON Lines; without labels: everyday posts)."""
     ruleset = load_ruleset([embedded_pack()])
-    items = list(evaluation.read_corpus(corpus))
+    # Of everyday posts, those that the reader did not learn from.
+    items = [
+        item for item in evaluation.read_corpus(corpus) if not item.is_everyday or is_kept_for_counting(item)
+    ]
     measured = []
     for choice in ("off", *SENSITIVITIES):
         advisor = Advisor.of(ruleset, Settings.model_validate({"sensitivity": choice}))
