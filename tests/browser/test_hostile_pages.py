@@ -6,19 +6,19 @@ that they learn nothing and change nothing.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hitokokyu.store import Store
 from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from .chromium import EXTENSION, PATIENCE, eventually, extension_id
+from .chromium import EXTENSION, PATIENCE, extension_id
 from .learner import ask
 from .service import Service
 from .website import QuietServer
@@ -124,34 +124,36 @@ def service(home: Path) -> Iterator[Service]:
     running.stop()
 
 
-OTHER_WORKER = "chrome.runtime.onInstalled.addListener(() => {});"
 OTHER_MANIFEST = {
     "manifest_version": 3,
     "name": "Another extension",
     "version": "1",
-    "background": {"service_worker": "worker.js"},
     "host_permissions": ["http://127.0.0.1/*"],
 }
 
 
 @pytest.fixture(scope="module")
+def other_extension(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("other")
+    (folder / "manifest.json").write_text(json.dumps(OTHER_MANIFEST))
+    (folder / "page.html").write_text("<!doctype html><title>another</title>")
+    return folder
+
+
+@pytest.fixture(scope="module")
 def context(
-    playwright: Playwright, service: Service, tmp_path_factory: pytest.TempPathFactory
+    playwright: Playwright, other_extension: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[BrowserContext]:
     """A browser with our extension and another one. `rebound.example` is a name of this machine."""
     folder = tmp_path_factory.mktemp("browser")
-    other = folder / "other"
-    other.mkdir()
-    (other / "manifest.json").write_text(json.dumps(OTHER_MANIFEST))
-    (other / "worker.js").write_text(OTHER_WORKER)
     running = playwright.chromium.launch_persistent_context(
         folder / "profile",
         executable_path=shutil.which("chromium"),
         headless=True,
         locale="ja-JP",
         args=[
-            f"--disable-extensions-except={EXTENSION},{other}",
-            f"--load-extension={EXTENSION},{other}",
+            f"--disable-extensions-except={EXTENSION},{other_extension}",
+            f"--load-extension={EXTENSION},{other_extension}",
             "--no-sandbox",
             # Younger browsers stop much of this themselves. The service must do so for all of them.
             "--disable-features=LocalNetworkAccessChecks",
@@ -297,20 +299,19 @@ ASK = """async ({ address, body, token }) => {
 }"""
 
 
-@pytest.fixture(scope="module")
-def other(context: BrowserContext) -> Any:
-    """The background of the other extension, which the person allowed to talk to this machine."""
-
-    def found() -> list[Any]:
-        context.pages[0].wait_for_timeout(20)
-        return [one for one in context.service_workers if extension_id() not in one.url]
-
-    eventually(lambda: found() != [])
-    return found()[0]
+@pytest.fixture
+def other(context: BrowserContext, other_extension: Path) -> Iterator[Page]:
+    """A page of the other extension, which the person allowed to talk to this machine."""
+    # What has no key of its own is called after its folder.
+    digest = hashlib.sha256(str(other_extension).encode()).hexdigest()[:32]
+    page = context.new_page()
+    page.goto(f"chrome-extension://{''.join(chr(ord('a') + int(digit, 16)) for digit in digest)}/page.html")
+    yield page
+    page.close()
 
 
 def test_another_extension_gets_no_further_with_a_stolen_token(
-    other: Any, service: Service, home: Path
+    other: Page, service: Service, home: Path
 ) -> None:
     base = f"http://127.0.0.1:{service.port}"
     post = json.dumps({"text": "橋"})
@@ -327,7 +328,7 @@ def test_another_extension_gets_no_further_with_a_stolen_token(
     assert (status, said["error"]["code"]) == (403, "token-elsewhere")
 
 
-def test_another_extension_cannot_talk_to_ours(other: Any) -> None:
+def test_another_extension_cannot_talk_to_ours(other: Page) -> None:
     said = other.evaluate(
         "id => chrome.runtime.sendMessage(id, { type: 'settings' }).then((answer) => `${answer}`, (error) => error.message)",
         extension_id(),

@@ -93,8 +93,12 @@ class Session:
 
     def files(self) -> dict[str, bytes]:
         """Everything below the folder, by name."""
-        found = (path for path in self.folder.rglob("*") if path.is_file())
-        return {str(path.relative_to(self.folder)): path.read_bytes() for path in found}
+        found = {}
+        for path in self.folder.rglob("*"):
+            with suppress(FileNotFoundError):  # A journal may have come to its end meanwhile.
+                if path.is_file():
+                    found[str(path.relative_to(self.folder))] = path.read_bytes()
+        return found
 
     def written_elsewhere(self) -> list[str]:
         """Files outside of the folder that the process has open for writing."""
