@@ -89,7 +89,9 @@ class UserManager:
         while not condition():
             assert self._world.poll() is None, "the user manager has ended"
             assert time.monotonic() < deadline, "it did not come to pass"
-            time.sleep(0.1)
+            failed = self.run("systemctl", "--user", "is-failed", "--quiet", "hitokokyu.service").returncode == 0
+            assert not failed, self.run("systemctl", "--user", "status", "hitokokyu.service").stdout
+            time.sleep(0.2)
 
     def files(self) -> set[str]:
         """Files and folders of this user, without those of a running system."""
