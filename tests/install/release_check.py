@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -80,7 +79,8 @@ def _try_single_file(single: Path, folder: Path) -> None:
 
 
 def _live(command: Sequence[str], environment: dict[str, str], home: Path, *, kind: str) -> None:
-    """From the first command to the last; in the end `home` is as empty as it was."""
+    """From the first command to the last; in the end `home` is as it was."""
+    before = set(home.rglob("*"))
     print(f"{kind}:")
     started = time.monotonic()
     assert version("hitokokyu") in _run([*command, "--version"], environment)
@@ -125,8 +125,8 @@ def _live(command: Sequence[str], environment: dict[str, str], home: Path, *, ki
 
     goodbye = _run([*command, "uninstall", "--yes", "--port", str(port)], environment)
     assert ("pipx uninstall" if kind == "pipx" else command[0]) in goodbye, goodbye
-    left = [path for path in home.rglob("*") if not re.search(r"pip|AppData", str(path.relative_to(home)))]
-    assert not folder.exists() and left == [], left
+    left = set(home.rglob("*")) - before
+    assert not folder.exists() and not left, left
     unpacked = list(Path(environment["TMPDIR"]).iterdir())
     assert unpacked == [], unpacked
     print("  nothing is left behind")
