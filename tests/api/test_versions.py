@@ -78,6 +78,6 @@ def test_who_does_not_fit_is_not_paired(service: Service) -> None:
 
 def test_the_extension_of_this_version_speaks_as_the_service_does() -> None:
     source = (EXTENSION / "background/protocol.js").read_text(encoding="utf-8")
-    said = dict(re.findall(r"^(?:export )?const (HEADER|OLDEST|NEWEST) = \"?([\w-]+)\"?;$", source, re.M))
+    said = dict(re.findall(r"^(?:export )?const (HEADER|OLDEST|NEWEST) = \"?([\w-]+)\"?;$", source, re.MULTILINE))
     assert said == {"HEADER": HEADER, "OLDEST": str(OLDEST), "NEWEST": str(NEWEST)}
     assert ANNOUNCEMENT == (HEADER, OURS)

@@ -171,10 +171,8 @@ _REMEDIES: dict[Reason, tuple[str, str]] = {
         "This folder cannot be written to. Check its permissions, or name another with HITOKOKYU_HOME.",
     ),
     "unavailable": (
-        "フォルダの権限を確かめ、直らなければこのファイルを別の場所へ移してから"
-        "もう一度始めてください(ペアリングはやり直しになります)。",
-        "Check the folder's permissions; failing that, move this file away and start again "
-        "(you will have to pair again).",
+        "フォルダの権限を確かめ、直らなければこのファイルを別の場所へ移してからもう一度始めてください(ペアリングはやり直しになります)。",
+        "Check the folder's permissions; failing that, move this file away and start again (you will have to pair again).",
     ),
 }
 _SYSTEM_REASONS: dict[int, Reason] = {

@@ -96,9 +96,9 @@ class Guard:
 
         try:
             problem = self._refusal(environ)
-        except StoreError:
+        except StoreError as error:
             log.error("StoreError while looking up who is paired")
-            problem = Problem("store-unavailable")
+            problem = Problem(f"store-{error.reason}")
         if problem is not None:
             environ[ROUTE_KEY] = f"refused ({problem.code})"
             answer = self._turn_away(environ) if problem.code == "cross-site-refused" else None
