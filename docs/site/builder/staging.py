@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
@@ -22,9 +23,8 @@ ROOT = DOCS.parent
 _TABLE = re.compile(r"^<!-- table: ([a-z-]+) -->$", re.MULTILINE)
 _LINK = re.compile(r"(?<!!)\[([^\]\n]*)\]\(([^)\s#]+)(#[^)\s]*)?\)")
 _PICTURE = re.compile(r"(!\[[^\]\n]*\]\(|src=\")images/")
-_ENGLISH = re.compile(r"^## English\n", re.MULTILINE)
 _TO_HEADING = re.compile(r"(?<!!)\[([^\]\n]*)\]\(#([^)\s]+)\)")
-_TO_ENGLISH = re.compile(r"^.*\]\(#english\).*\n", re.MULTILINE)
+_TO_ENGLISH = re.compile(r"^\[English below\]\(#[^)]*\)(?: · )?", re.MULTILINE)
 _HEADING = re.compile(r"^(#+) (.*)$", re.MULTILINE)
 _WIDE = "ぁ-んァ-ヶー一-龠々"
 _BROKEN = re.compile(rf"^((?!#)[^\n]*[{_WIDE}、。」）])\n(?=[{_WIDE}「（])", re.MULTILINE)
@@ -51,27 +51,56 @@ def stage(language: Language, folder: Path) -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class _Heading:
+    start: int
+    """Where its line begins, and where it ends."""
+    end: int
+    level: int
+    words: str
+
+
 def part_of(document: Path, language: Language) -> str:
     """What a document says in one language, or all of it if its languages are not kept apart.
 
-    A document in two languages has its Japanese first, and then everything in English under "## English".
+    A document in two languages has its Japanese first and then everything in English, under "## English" or
+    a second title. What has a heading in both ("試験 / Tests") after that is for readers of both.
     """
     text = document.read_text(encoding="utf-8")
-    parts = _ENGLISH.split(text, maxsplit=1)
-    # A rule between the languages would be the last thing on the page.
-    japanese = _TO_ENGLISH.sub("", parts[0]).rstrip("\n- ") + "\n"
-    first = _HEADING.search(japanese)
-    title = first[2] if first else document.stem
-    if len(parts) == 2 and language == "en":
-        body = _outside_code(parts[1], lambda plain: _HEADING.sub(lambda found: f"{found[1][1:]} {found[2]}", plain))
-    else:
-        body = japanese[first.end() :] if first else japanese
+    first, *others = _headings(text)
+    title = first.words
+    english = next((heading for heading in others if heading.words == "English" or heading.level == 1), None)
+    body = text[first.end :]
+    if english is not None:
+        common = next((one for one in others if one.start > english.start and _in_both(one.words)), None)
+        japanese = text[first.end : english.start] + (text[common.start :] if common else "")
+        in_english = text[english.end :]
+        if language == "ja":
+            # A rule between the languages would be the last thing on the page.
+            body = _TO_ENGLISH.sub("", japanese).rstrip("\n- ") + "\n"
+            body = _across(body, in_english, document.stem, language)
+        elif english.level == 1:
+            title = english.words
+            body = _across(in_english, text[: english.start], document.stem, language)
+        else:
+            promoted = _outside_code(in_english, lambda plain: re.sub(r"^##(#+ )", r"#\1", plain, flags=re.MULTILINE))
+            body = _across(promoted, text[: english.start], document.stem, language)
     otherwise = title if language == "ja" else document.stem.replace("-", " ").capitalize()
-    if len(parts) == 2:
-        here, elsewhere = (parts[0], parts[1]) if language == "ja" else (parts[1], parts[0])
-        body = _outside_code(body, lambda plain: _across(plain, here, elsewhere, document.stem, language))
-    heading = f"# {tables.document_title(document.stem, language) or tables.in_language(title, language) or otherwise}\n\n"
-    return heading + _outside_code(body.lstrip("\n"), _with_links)
+    title = tables.document_title(document.stem, language) or tables.in_language(title, language) or otherwise
+    return f"# {title}\n\n{_outside_code(body.lstrip(), _with_links)}"
+
+
+def _headings(text: str) -> Iterator[_Heading]:
+    """Those outside of code."""
+    code = [found.span() for found in _FENCED.finditer(text)]
+    for found in _HEADING.finditer(text):
+        if not any(start <= found.start() < end for start, end in code):
+            yield _Heading(found.start(), found.end(), len(found[1]), found[2])
+
+
+def _in_both(words: str) -> bool:
+    halves = {language: tables.in_language(words, language) for language in LANGUAGES}
+    return all(halves.values()) and halves["ja"] != halves["en"]
 
 
 def _joined(text: str) -> str:
@@ -79,18 +108,15 @@ def _joined(text: str) -> str:
     return _BROKEN.sub(r"\1", text)
 
 
-def _across(text: str, here: str, elsewhere: str, name: str, language: Language) -> str:
-    """Links from one half of a document to a heading of the other lead to the page in the other language."""
-    known, others = (
-        {github_slugify(heading[2]) for heading in _HEADING.finditer(_outside_code(half, str, code=""))}
-        for half in (here, elsewhere)
-    )
+def _across(text: str, elsewhere: str, name: str, language: Language) -> str:
+    """Links to a heading that is only in the other language lead to the page in that language."""
+    known, others = ({github_slugify(heading.words) for heading in _headings(half)} for half in (text, elsewhere))
     page = f"../../{'en' if language == 'ja' else 'ja'}/more/{name}.html"
 
     def led(found: re.Match[str]) -> str:
         return f'<a href="{page}">{found[1]}</a>' if found[2] in others - known else found[0]
 
-    return _TO_HEADING.sub(led, text)
+    return _outside_code(text, lambda plain: _TO_HEADING.sub(led, plain))
 
 
 def _with_links(text: str) -> str:
@@ -109,8 +135,6 @@ def _with_links(text: str) -> str:
     return _PICTURE.sub(r"\1/images/", _LINK.sub(mended, text))
 
 
-def _outside_code(text: str, change: Callable[[str], str], *, code: str | None = None) -> str:
-    """The text with everything but its code changed; `code` stands for the code if it is given."""
-    return "".join(
-        (part if code is None else code) if part.startswith("```") else change(part) for part in _FENCED.split(text)
-    )
+def _outside_code(text: str, change: Callable[[str], str]) -> str:
+    """The text with everything but its code changed."""
+    return "".join(part if part.startswith("```") else change(part) for part in _FENCED.split(text))
