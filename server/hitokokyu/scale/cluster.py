@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .chunks import Chunk, Job
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _PATIENCE = 60
 """Seconds until a scheduler must have answered, and until it must have a worker."""
+_LOOK_SECONDS = 5
+"""While waiting for a result: from time to time see whether anybody is at work."""
 _LOOK_AGAIN = 16
 """After so many chunks, look how many workers there are now."""
 
@@ -68,7 +71,7 @@ class Cluster:
                     return
                 chunk, future = under_way[0]
                 try:
-                    result = future.result()
+                    result = self._result(client, future)
                 except KilledWorker:
                     raise WorkersLost(chunk) from None
                 except ModuleNotFoundError as missing:
@@ -79,6 +82,28 @@ class Cluster:
                 under_way.popleft()
                 done += 1
                 yield chunk, result
+
+    def _result(self, client: Client, future: Future) -> Any:
+        """Wait as long as there is somebody to wait for.
+
+        Raises:
+            EngineError: every worker is gone, and none came back.
+        """
+        alone_since: float | None = None
+        while True:
+            try:
+                return future.result(timeout=_LOOK_SECONDS)
+            except TimeoutError:
+                if client.nthreads():
+                    alone_since = None
+                    continue
+            now = monotonic()
+            alone_since = alone_since or now
+            if now - alone_since > _PATIENCE:
+                raise EngineError(
+                    "Dask クラスタのワーカーがいなくなり、戻ってきません。クラスタを確かめてください。"
+                    " / every worker of the Dask cluster is gone, and none came back; see to the cluster."
+                )
 
     def _client(self, stack: ExitStack) -> Client:
         import dask  # type: ignore[import-not-found, import-untyped, unused-ignore]
@@ -91,6 +116,9 @@ class Cluster:
                     "distributed.worker.memory.target": False,
                     "distributed.worker.memory.spill": False,
                     "distributed.comm.timeouts.connect": _PATIENCE,
+                    # Nobody needs pages about what is going on.
+                    "distributed.scheduler.http.routes": [],
+                    "distributed.worker.http.routes": [],
                 }
             )
         )
@@ -100,11 +128,12 @@ class Cluster:
                     n_workers=self.workers,
                     threads_per_worker=1,
                     host="127.0.0.1",
-                    dashboard_address=None,
+                    # Any free port of this machine; without it, a certain one.
+                    dashboard_address="127.0.0.1:0",
                     # Keys made for this run: no other program of this machine may send it work.
                     security=True,
                     protocol="tls://",
-                    silence_logs="ERROR",
+                    silence_logs="CRITICAL",
                 )
             )
             return stack.enter_context(Client(cluster))

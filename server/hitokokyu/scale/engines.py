@@ -31,6 +31,7 @@ class EngineError(RuntimeError):
 
 class WorkersLost(EngineError):
     def __init__(self, chunk: Chunk) -> None:
+        self.chunk = chunk
         super().__init__(
             f"{chunk.first}〜{chunk.last} 行目のあたりで、計算するプロセスが続けて止まりました。"
             "空きメモリを確かめ、--workers を減らしてください。"

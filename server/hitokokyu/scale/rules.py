@@ -22,6 +22,9 @@ class OtherEngine(RuntimeError):
             " install the same one everywhere."
         )
 
+    def __reduce__(self) -> tuple[type[OtherEngine], tuple[()]]:
+        return OtherEngine, ()  # It comes from another process.
+
 
 @dataclass(frozen=True)
 class PackedRules:
