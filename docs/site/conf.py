@@ -1,8 +1,8 @@
 """Settings of Sphinx for the documentation site; `builder` says which language.
 
-Sphinx with MyST and Furo: released since 2008 and kept by many, all scripts and the search index are files
-that also work from file://, no fonts from elsewhere. (MkDocs has had no release since 2024 and Material for
-MkDocs ends with 2026; Zensical, which follows it, is young and has no search for file:// yet.)
+Sphinx with MyST and Furo, in November 2026: released since 2008 and kept by many; scripts and the search index
+are files of the site that also work from file://, and no typeface is fetched. (MkDocs has had no release since
+2024, Material for MkDocs ends in May 2027, and Zensical, which follows it, is at 0.1 and still on the move.)
 """
 
 from __future__ import annotations

@@ -10,10 +10,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-
-from ..browser.conftest import chromium, new_tab, playwright
-
-__all__ = ["chromium", "new_tab", "playwright"]
+from filelock import FileLock
 
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "docs" / "site"
@@ -21,19 +18,27 @@ SITE = ROOT / "docs" / "site"
 
 @pytest.fixture(scope="session")
 def handbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that `make docs` makes."""
-    folder = tmp_path_factory.mktemp("docs") / "site"
+    """The folder that `make docs` makes: built once, however many processes run tests."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "handbook"
+    with FileLock(shared / "handbook.lock"):
+        if not folder.exists():
+            build(folder)
+    return folder
+
+
+def build(folder: Path) -> None:
     built = subprocess.run(
         [sys.executable, "-m", "builder", str(folder)],
         env={**os.environ, "PYTHONPATH": str(SITE)},
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=300,
         check=False,
     )
     assert built.returncode == 0, built.stdout + built.stderr
-    return folder
 
 
 @pytest.fixture

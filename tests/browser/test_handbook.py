@@ -8,8 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from ..browser.learner import NewTab
+from ..docs.conftest import handbook
+from .learner import NewTab
 
+__all__ = ["handbook"]
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 390, "height": 844}
