@@ -221,3 +221,17 @@ def test_every_file_is_read_or_refused(text: str) -> None:
         return
     for moment in (datetime(1970, 1, 1), datetime(2026, 6, 1, 10), datetime.now(), datetime(2200, 12, 31)):
         table.at(moment.replace(tzinfo=JAPAN))
+
+
+def test_each_calendar_goes_by_its_own_zones() -> None:
+    def morning(offset: str) -> list[str]:
+        zone = (
+            "BEGIN:VTIMEZONE\nTZID:Office\nBEGIN:STANDARD\nDTSTART:20070101T000000\n"
+            f"TZOFFSETFROM:{offset}\nTZOFFSETTO:{offset}\nEND:STANDARD\nEND:VTIMEZONE"
+        )
+        times = event("DTSTART;TZID=Office:20260601T090000", "DTEND;TZID=Office:20260601T100000")
+        return work(timetable(zone, times), "2026-06-01")
+
+    assert morning("+0900") == ["09:00-10:00"]
+    assert morning("+0800") == ["10:00-11:00"]
+    assert morning("+0900") == ["09:00-10:00"]

@@ -246,11 +246,19 @@ def reduce_calendar(text: str) -> Imported:
     return Imported(reduced, shifts, without_time, too_long)
 
 
+_parsing = threading.Lock()
+
+
 def _parsed(text: str) -> icalendar.Calendar:
     import icalendar
+    from icalendar.timezone import tzp
 
     try:
-        calendar = icalendar.Calendar.from_ical(text)
+        with _parsing:
+            # The library remembers zones by name for good: one that some other file, perhaps of
+            # somebody else, calls the same must not say when this writer works.
+            tzp.use_default()
+            calendar = icalendar.Calendar.from_ical(text)
     # OSError: of a zone that is called Asia, a folder of the database of zones.
     except (ValueError, IndexError, KeyError, TypeError, AttributeError, OSError):
         raise CalendarRefused("calendar-unreadable", line=_unreadable_line(text)) from None
@@ -299,6 +307,9 @@ def _first_day(event: icalendar.Event) -> date:
 
 def _can_be_followed(rule: icalendar.vRecur) -> bool:
     """Whether a rule leads from one day to a later one."""
+    # UNTIL=202703 is read as a time of day.
+    if not all(isinstance(end, date) for end in rule.get("UNTIL", [])):
+        return False
     return "FREQ" in rule and all(rule[name][0] >= 1 for name in ("INTERVAL", "COUNT") if name in rule)
 
 
