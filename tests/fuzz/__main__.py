@@ -106,6 +106,7 @@ def _requests(seconds: int) -> tuple[int, bool]:
                     if name not in crashed:
                         print(f"{API}: {name}: {type(error).__name__}: {error}"[:3_000])
                     crashed.add(name)
+        server.task_dispatcher.shutdown(timeout=5)
         server.close()
     return caller.sent, bool(crashed)
 
