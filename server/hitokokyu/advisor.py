@@ -16,6 +16,7 @@ from .advise.findings import findings
 from .advise.impressions import with_opinion
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
+from .advise.second_opinion import is_unsure, not_read, with_concerns
 from .advise.withheld import with_withheld
 from .context.timetable import USUAL, HoursUnknown
 from .disclaimer.compose import Composer
@@ -35,11 +36,13 @@ from .models import (
     Post,
     ReaderInfo,
     Report,
+    SecondReaderInfo,
     Sensitivity,
     Silenced,
 )
 from .pack.schema import Guideline
 from .resources import EMBEDDED_PACK_ID, embedded_pack
+from .second_reader.concern import Concern, SecondReaderUnavailable
 from .text.document import Document
 from .withheld.finding import NoTerms, TermHit, TermsUnreadable
 
@@ -119,6 +122,20 @@ class WithheldTerms(Protocol):
         ...
 
 
+class SecondReader(Protocol):
+    """A language model on this machine."""
+
+    @property
+    def model(self) -> str: ...
+
+    def ask(self, text: str) -> Sequence[Concern]:
+        """
+        Raises:
+            SecondReaderUnavailable: it did not read the text.
+        """
+        ...
+
+
 _NOT_READ = Incomplete(
     code="attachment-not-read",
     message=Localized(
@@ -161,6 +178,7 @@ class Advisor:
         settings: which guidelines to cite.
         clock: knows the writer's working hours; the usual ones of a city hall unless given.
         withheld: the words that are not to be told yet; none unless given.
+        second_reader: asked by `ask_second_reader` and by nothing else.
 
     Raises:
         PackError: a pack is refused; see `problems`.
@@ -173,9 +191,11 @@ class Advisor:
         settings: Settings | None = None,
         clock: Clock = USUAL,
         withheld: WithheldTerms = _NO_TERMS,
+        second_reader: SecondReader | None = None,
     ) -> None:
         folders = [Path(p) for p in packs] if packs is not None else [embedded_pack()]
-        self._use(proved_ruleset(folders, rules_cache()), settings or Settings(), clock, withheld)
+        ruleset = proved_ruleset(folders, rules_cache())
+        self._use(ruleset, settings or Settings(), clock, withheld, second_reader)
 
     @classmethod
     def of(
@@ -184,14 +204,20 @@ class Advisor:
         settings: Settings | None = None,
         clock: Clock = USUAL,
         withheld: WithheldTerms = _NO_TERMS,
+        second_reader: SecondReader | None = None,
     ) -> Advisor:
         """An advisor over rules that are loaded already, proved or not."""
         advisor = cls.__new__(cls)
-        advisor._use(ruleset, settings or Settings(), clock, withheld)
+        advisor._use(ruleset, settings or Settings(), clock, withheld, second_reader)
         return advisor
 
     def _use(
-        self, ruleset: Ruleset, settings: Settings, clock: Clock, withheld: WithheldTerms
+        self,
+        ruleset: Ruleset,
+        settings: Settings,
+        clock: Clock,
+        withheld: WithheldTerms,
+        second_reader: SecondReader | None,
     ) -> None:
         self._ruleset = ruleset
         self._clock = clock
@@ -211,6 +237,7 @@ class Advisor:
                     digest=self._reader.digest, sensitivity=self._sensitivity
                 )
         self._withheld = withheld
+        self._second_reader = second_reader
         packs = ruleset.packs
         _require_known(settings.guidelines, packs.guidelines)
         chosen = settings.guidelines or tuple(packs.guidelines)
@@ -266,7 +293,7 @@ class Advisor:
         return self._with(Settings(guidelines=chosen, sensitivity=sensitivity or "off"))
 
     def _with(self, settings: Settings) -> Advisor:
-        return Advisor.of(self._ruleset, settings, self._clock, self._withheld)
+        return Advisor.of(self._ruleset, settings, self._clock, self._withheld, self._second_reader)
 
     def at_usual_hours(self) -> Advisor:
         """An advisor over the same rules and guidelines of nobody in particular.
@@ -315,6 +342,7 @@ class Advisor:
         if hours is None:
             reasons += (_HOURS_UNKNOWN,)
         reader: ReaderInfo | None = None
+        opinion: Opinion | None = None
         if self._sensitivity is not None and context.account == "personal":
             if self._reader is None:
                 reasons += (_READER_UNUSABLE,)
@@ -322,17 +350,56 @@ class Advisor:
                 opinion = self._reader.read(reading.document, context, self._sensitivity)
                 found = self._with_opinion(found, silenced, opinion, reading, context, hours)
                 reader = self._reader_info
+        second_reader: SecondReaderInfo | None = None
+        if self._second_reader is not None and context.account == "personal" and is_unsure(found, opinion):
+            second_reader = SecondReaderInfo(model=self._second_reader.model, state="not-asked")
         report = self._report_without_findings(
-            frozenset(context.model_fields_set), reasons, hours, reader
+            frozenset(context.model_fields_set), reasons, hours, reader, second_reader
         )
         if not found and not silenced:
             return report
-        update = {
-            "findings": found,
-            "silenced": silenced,
-            "cited": {c: self._clauses[c] for finding in found for c in finding.clauses},
-        }
+        update = {"findings": found, "silenced": silenced, "cited": self._cited_by(found)}
         return report.model_copy(update=update)
+
+    def ask_second_reader(self, post: Post, report: Report) -> Report:
+        """The report on a post that is about to be published, after asking the second reader if that may help.
+
+        It can add a finding and change nothing else. Takes a few seconds at worst.
+        """
+        if self._second_reader is None or report.second_reader is None:
+            return report
+        model = self._second_reader.model
+        try:
+            concerns = self._second_reader.ask(post.text)
+        except SecondReaderUnavailable as failed:
+            return report.model_copy(
+                update={
+                    "complete": False,
+                    "reasons": (*report.reasons, not_read(model, failed.cause)),
+                    "second_reader": SecondReaderInfo(model=model, state="unavailable"),
+                }
+            )
+        found = with_concerns(
+            report.findings,
+            {self._category_of(entry.rule) for entry in report.silenced},
+            concerns,
+            post.text,
+            model,
+            lambda category: self._general(category, post.context.account),
+        )
+        return report.model_copy(
+            update={
+                "findings": found,
+                "cited": self._cited_by(found),
+                "second_reader": SecondReaderInfo(model=model, state="read"),
+            }
+        )
+
+    def _cited_by(self, found: Iterable[Finding]) -> dict[str, CitedClause]:
+        return {clause: self._clauses[clause] for finding in found for clause in finding.clauses}
+
+    def _category_of(self, rule: str) -> Category:
+        return self._ruleset.packs.checks[rule].value.category
 
     def _without_findings(
         self,
@@ -340,6 +407,7 @@ class Advisor:
         reasons: tuple[Incomplete, ...],
         hours: Hours | None,
         reader: ReaderInfo | None,
+        second_reader: SecondReaderInfo | None,
     ) -> Report:
         """Args: given: fields of the context that need not be assumed."""
         update = {
@@ -348,6 +416,7 @@ class Advisor:
             "assumed": tuple(name for name in _ASSUMED if name not in given),
             "hours": hours,
             "reader": reader,
+            "second_reader": second_reader,
         }
         return self._silent_report.model_copy(update=update)
 
@@ -364,7 +433,7 @@ class Advisor:
             return found
         return with_opinion(
             found,
-            {self._ruleset.packs.checks[entry.rule].value.category for entry in silenced},
+            {self._category_of(entry.rule) for entry in silenced},
             opinion,
             lambda rule: self._ruleset.packs.pack_of.get(rule) == EMBEDDED_PACK_ID,
             reading,

@@ -218,8 +218,8 @@ class Trace(Frozen):
 
 
 class Finding(Frozen):
-    kind: Literal["rule", "reader"] = "rule"
-    """Whether a rule found it, or it only reads like one of its category to the learned reader."""
+    kind: Literal["rule", "reader", "second-reader"] = "rule"
+    """Whether a rule found it, or it only reads like one of its category: to the learned reader, or to the second one."""
     rule: str
     category: Category
     severity: Severity
@@ -259,7 +259,13 @@ class CitedClause(Frozen):
 class Incomplete(Frozen):
     """One thing that was not looked at."""
 
-    code: Literal["attachment-not-read", "hours-unknown", "reader-unusable", "withheld-terms-unreadable"]
+    code: Literal[
+        "attachment-not-read",
+        "hours-unknown",
+        "reader-unusable",
+        "second-reader-unavailable",
+        "withheld-terms-unreadable",
+    ]
     message: Localized
 
 
@@ -299,6 +305,14 @@ class ReaderInfo(Frozen):
     sensitivity: Sensitivity
 
 
+class SecondReaderInfo(Frozen):
+    """The second reader, a language model on this machine, and what became of asking it."""
+
+    model: str
+    state: Literal["not-asked", "read", "unavailable"]
+    """`not-asked`: this is a draft, and it is asked only before publishing. `unavailable`: `reasons` says why."""
+
+
 class Report(Frozen):
     """The answer. `complete` is false, with reasons, whenever something was not looked at."""
 
@@ -314,6 +328,8 @@ class Report(Frozen):
     engine: EngineInfo
     reader: ReaderInfo | None = None
     """Null if the learned reader did not read this: it is switched off, or the account is an official one."""
+    second_reader: SecondReaderInfo | None = None
+    """Null if there is none, or no reason to ask it: rules and learned reader are sure, or the account is an official one."""
     hours: Hours | None = None
     """Null if the writer's hours could not be looked at; then `reasons` says so."""
     offset_unit: Literal["utf-16"] = "utf-16"

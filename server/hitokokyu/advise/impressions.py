@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from ..categories import CATEGORY_NAMES
@@ -64,7 +64,12 @@ def with_opinion(
         if category is Category.MISSING_DISCLAIMER and lacking is None:
             continue
         left.append(_finding(impression, reading, clauses(category), lacking))
-    return tuple(sorted(left, key=lambda f: (_SEVERITIES[f.severity], _CONFIDENCES[f.confidence])))
+    return strongest_first(left)
+
+
+def strongest_first(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by severity, and then by confidence."""
+    return tuple(sorted(found, key=lambda f: (_SEVERITIES[f.severity], _CONFIDENCES[f.confidence])))
 
 
 def _doubted(finding: Finding) -> Finding:

@@ -32,6 +32,8 @@ class CheckRequest(Post):
     """Ids of the guidelines to cite, of those that `/api/v1/guidelines` lists. None: all."""
     sensitivity: Sensitivity | Literal["off"] | None = None
     """From how sure an impression on the learned reader speaks. Null: as the service was started."""
+    publishing: bool = False
+    """Whether the post is about to go out. Only then is a second reader asked, if the service has one."""
 
 
 class GuidelineList(BaseModel):

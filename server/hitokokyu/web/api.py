@@ -46,7 +46,8 @@ def blueprint(
     @api.post("/api/v1/check")
     def check() -> Response:
         asked = parse(CheckRequest, read_body(request.environ))
-        return _json(desk.check(asked, asked.guidelines, asked.sensitivity).model_dump_json())
+        report = desk.check(asked, asked.guidelines, asked.sensitivity, publishing=asked.publishing)
+        return _json(report.model_dump_json())
 
     @api.get("/api/v1/guidelines")
     def list_guidelines() -> Response:

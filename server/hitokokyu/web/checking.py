@@ -43,6 +43,8 @@ class Checks(Protocol):
 
     def check(self, post: Post) -> Report: ...
 
+    def ask_second_reader(self, post: Post, report: Report) -> Report: ...
+
     def citing(self, guidelines: tuple[str, ...]) -> Checks: ...
 
     def reading_along(self, sensitivity: Sensitivity | None) -> Checks: ...
@@ -77,19 +79,30 @@ class Desk:
         return self._advisor.sensitivity
 
     def check(
-        self, post: Post, guidelines: tuple[str, ...] = (), sensitivity: Choice | None = None
+        self,
+        post: Post,
+        guidelines: tuple[str, ...] = (),
+        sensitivity: Choice | None = None,
+        *,
+        publishing: bool = False,
     ) -> Report:
         """Check a post.
 
         Args:
             guidelines: ids of those to cite; empty means all that the service cites.
             sensitivity: of the learned reader; None means that of the service.
+            publishing: whether this is the last check before the post goes out.
 
         Raises:
             Problem: `wrong-choice`, `overloaded`, `check-timed-out` or `text-too-long`.
         """
         is_chosen = guidelines or sensitivity is not None
         advisor = self._choose(guidelines, sensitivity) if is_chosen else self._advisor
+        report = self._check(advisor, post)
+        # In no place of the desk: others go on being checked while a language model is thinking.
+        return advisor.ask_second_reader(post, report) if publishing else report
+
+    def _check(self, advisor: Checks, post: Post) -> Report:
         try:
             self._places.get(timeout=self._patience)
         except queue.Empty:

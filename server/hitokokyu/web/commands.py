@@ -31,6 +31,8 @@ from .reach import on_this_machine
 if TYPE_CHECKING:
     from flask import Flask
 
+    from ..second_reader.asking import LocalModel
+
 DEFAULT_PORT = 8110
 
 
@@ -136,7 +138,25 @@ pack_option = click.option(
     help="学習した読み手が、どれくらい確かなら伝えるか（はじめは standard）"
     " / how soon the learned reader, which reads along, speaks; at first standard",
 )
-def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | None) -> None:
+@click.option(
+    "--second-reader",
+    metavar="URL",
+    help="公開の直前に、迷うときだけ、このパソコンの言語モデルにもたずねる（OpenAI 互換、例 http://127.0.0.1:11434/v1）"
+    " / just before publishing and only in doubt, ask a language model on this machine, too (OpenAI-compatible)",
+)
+@click.option(
+    "--second-reader-model",
+    metavar="NAME",
+    help="その言語モデルの名前（--second-reader と一緒に） / the name of that model (with --second-reader)",
+)
+def serve(
+    port: int,
+    packs: tuple[Path, ...],
+    verbose: bool,
+    sensitivity: str | None,
+    second_reader: str | None,
+    second_reader_model: str | None,
+) -> None:
     """サービスを起動する / run the service, on this machine only.
 
     Ctrl+C で終了します。 / Ctrl+C ends it.
@@ -164,6 +184,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
     # long for it whenever another thread runs Python. 0.1 ms: 0.3 ms at worst, nothing lost.
     sys.setswitchinterval(1e-4)
 
+    language_model = _language_model(second_reader, second_reader_model)
     # A service manager's way of saying Ctrl+C; both end it in good order.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     leave_no_memory_behind()
@@ -180,9 +201,7 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
 
             def application() -> Flask:
                 folders = chosen_packs(packs) or None
-                advisor = Advisor(
-                    folders, settings=settings, clock=KeptHours(store.hours), withheld=terms
-                )
+                advisor = Advisor(folders, settings, KeptHours(store.hours), terms, language_model)
                 return create_app(
                     advisor, store, port=port, sessions=sessions, packs=folders, terms=terms, rate_limit=limit
                 )
@@ -202,6 +221,12 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
                 f"ひと呼吸を起動しました: http://{ADDRESS}:{port} (終了: Ctrl+C)",
                 f"hitokokyu is running: http://{ADDRESS}:{port} (Ctrl+C to stop)",
             )
+            if language_model is not None:
+                _say(
+                    f"公開の直前に、迷うときは言語モデル {language_model.model}（{language_model.address}）にもたずねます。",
+                    f"In doubt, just before publishing, the language model {language_model.model}"
+                    f" at {language_model.address} is asked, too.",
+                )
             _show_link(link_address(on_this_machine(port), sessions.issue_link(HOME.name)))
             if not store.tokens.origins:
                 _show_code(store)
@@ -211,6 +236,38 @@ def serve(port: int, packs: tuple[Path, ...], verbose: bool, sensitivity: str | 
             server.close()
     except KeyboardInterrupt:
         pass  # Interrupted while starting: nothing was promised to anybody yet.
+
+
+def _language_model(address: str | None, model: str | None) -> LocalModel | None:
+    """
+    Raises:
+        click.UsageError: one without the other, or not a model on this machine.
+    """
+    if address is None and model is None:
+        return None
+    if address is None or model is None:
+        raise click.UsageError(
+            "--second-reader と --second-reader-model は、両方を一緒に指定してください。\n"
+            "--second-reader and --second-reader-model go together: give both."
+        )
+    # Here and not above: most services have none.
+    from ..second_reader.asking import AddressRefused, LocalModel, ModelNameRefused
+
+    try:
+        return LocalModel(address, model)
+    except AddressRefused:
+        # Not repeated: there may be a password in it.
+        raise click.UsageError(
+            "--second-reader には、このパソコンの中のアドレスを http://127.0.0.1:11434/v1 のように指定してください。"
+            "ほかのパソコンや、パスワードを含むアドレスは使えません。\n"
+            "--second-reader takes an address on this machine, like http://127.0.0.1:11434/v1;"
+            " no other machine, and no password in it."
+        ) from None
+    except ModelNameRefused:
+        raise click.UsageError(
+            "--second-reader-model には、モデルの名前を英数字と . _ : / @ + - で指定してください（100 文字まで）。\n"
+            "--second-reader-model takes the name of a model: letters, digits and . _ : / @ + - (at most 100)."
+        ) from None
 
 
 def _listen(port: int) -> socket.socket:
