@@ -27,7 +27,7 @@ def autostart() -> None:
 @sensitivity_option
 def enable(port: int, packs: tuple[Path, ...], sensitivity: str | None) -> None:
     """入れる。もう一度呼ぶと、設定を置きかえる。 / Enable it; called again, it replaces the settings."""
-    from ..web.server import is_hitokokyu
+    from ..install.asking import answers
 
     folder = _home()
     plan = Plan(
@@ -40,7 +40,7 @@ def enable(port: int, packs: tuple[Path, ...], sensitivity: str | None) -> None:
     )
     system = autostart_of(folder)
     # Two on one port cannot be: who started one by hand keeps it until the next login.
-    by_hand = is_hitokokyu(port) and not system.state().running
+    by_hand = answers(port) and not system.state().running
     try:
         system.enable(plan, now=not by_hand)
     except AutostartError as error:

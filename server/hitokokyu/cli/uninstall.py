@@ -86,22 +86,23 @@ def _readable(size: int) -> str:
 
 def _require_stopped(folder: Path, port: int) -> None:
     """What autostart started will be stopped; what a person started is theirs to end."""
-    from ..install.asking import check_sample
-    from ..web.server import is_hitokokyu
+    from ..install.asking import answers, check_sample
 
     plan = recorded(folder)
     if plan is not None and autostart(folder).state().running:
         port = port if port != plan.port else DEFAULT_PORT
         if port == plan.port:
             return
-    if not (folder / FILE_NAME).exists() or not is_hitokokyu(port):
+    if not (folder / FILE_NAME).exists() or not answers(port):
         return
     try:
         with closing(Store(folder)) as store:
             if check_sample(store, port)[0] == 401:
                 return  # It is that of another folder.
-    except (StoreError, OSError, http.client.HTTPException):
-        return
+    except StoreError:
+        return  # A store that is broken must not be in the way.
+    except (OSError, http.client.HTTPException):
+        pass  # It is there, and too busy to say whose it is: better not pull the folder from under it.
     fail(
         f"ひと呼吸がポート {port} で動いています。その端末で Ctrl+C を押して終えてから、もう一度お試しください。まだ何も消していません。\n"
         f"hitokokyu is running on port {port}. End it with Ctrl+C in its terminal, and try again. Nothing was removed yet."

@@ -37,9 +37,9 @@ from ..store.repair import DAMAGED, is_damaged, kept_aside
 from ..store.withheld import WithheldFile
 from ..text.document import tokenize
 from ..training.library import OFFICE, Library
-from ..web.server import PortTaken, is_hitokokyu, listen
+from ..web.server import PortTaken, listen
 from ..withheld.kept import KeptTerms
-from .asking import check_sample
+from .asking import answers, check_sample
 from .autostart import autostart, recorded
 from .program import Kind, this_program
 
@@ -340,7 +340,7 @@ class _Examination:
     # ── the service ────────────────────────────────────────────────────────────────────────────
 
     def port(self) -> _Found:
-        if is_hitokokyu(self._port):
+        if answers(self._port):
             self._answers = True
             return _ok(f"ポート {self._port} でひと呼吸が動いています。", f"hitokokyu is running on port {self._port}.")
         try:
