@@ -52,6 +52,8 @@ def look(pack: Path) -> Look:
 
     def _look(*options: str | Path, exit_code: int = 0, own: bool = True) -> dict[str, Any]:
         usual = ["--pack", str(pack)] if own else []
+        # Whoever runs the tests may have a service of their own on the usual port.
+        usual += [] if "--port" in options or not own else ["--port", str(free_port())]
         result = CliRunner().invoke(main, ["doctor", "--json", *usual, *map(str, options)])
         assert result.exit_code == exit_code, result.output
         said = json.loads(result.stdout)

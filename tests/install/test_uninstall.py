@@ -29,7 +29,9 @@ HOURS = json.dumps({"usual": {"days": [{"shifts": [{"start": "08:30", "end": "17
 
 
 def uninstall(*options: str | int | Path, answers: str = "") -> Result:
-    return CliRunner().invoke(main, ["uninstall", *map(str, options)], input=answers)
+    # Whoever runs the tests may have a service of their own on the usual port.
+    elsewhere = () if "--port" in options else ("--port", free_port())
+    return CliRunner().invoke(main, ["uninstall", *map(str, (*options, *elsewhere))], input=answers)
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_a_full_life_leaves_nothing_behind(manager: UserManager) -> None:
     folder.mkdir(mode=0o700)
     PREPARED.mkdir(parents=True, exist_ok=True)
     (folder / "cache").symlink_to(PREPARED)
-    port = free_port()
+    port, elsewhere = free_port(), str(free_port())
     hitokokyu("autostart", "enable", "--port", str(port))
     manager.until(lambda: is_hitokokyu(port))
 
@@ -96,7 +98,7 @@ def test_a_full_life_leaves_nothing_behind(manager: UserManager) -> None:
     assert manager.files() == lived and is_hitokokyu(port), "shown, and nothing else"
 
     kept = user / "kept"
-    said = hitokokyu("uninstall", "--yes", "--keep", kept)
+    said = hitokokyu("uninstall", "--yes", "--keep", kept, "--port", elsewhere)
     assert "chrome://extensions" in said
     manager.until(lambda: not is_hitokokyu(port))
     left = {path.relative_to(user).as_posix() for path in (kept, *kept.rglob("*"))}
@@ -109,7 +111,7 @@ def test_a_full_life_leaves_nothing_behind(manager: UserManager) -> None:
     hitokokyu("training", "restore", kept / "hitokokyu-backup.sqlite3", "--yes")
     with closing(Store(folder)) as store:
         assert store.hours.read().schedule is not None
-    hitokokyu("uninstall", "--yes")
+    hitokokyu("uninstall", "--yes", "--port", elsewhere)
     shutil.rmtree(kept)
     assert manager.files() == before
 

@@ -96,10 +96,12 @@ def _require_stopped(folder: Path, port: int) -> None:
     if not (folder / FILE_NAME).exists() or not answers(port):
         return
     try:
+        if is_damaged(folder / FILE_NAME):
+            return  # Opening it would move it; it has no token to ask with.
         with closing(Store(folder)) as store:
             if check_sample(store, port)[0] == 401:
                 return  # It is that of another folder.
-    except StoreError:
+    except (StoreError, sqlite3.Error):
         return  # A store that is broken must not be in the way.
     except (OSError, http.client.HTTPException):
         pass  # It is there, and too busy to say whose it is: better not pull the folder from under it.
