@@ -109,6 +109,7 @@ train: $(VENV)/.installed-train $(VECTORS)
 	$(BIN)/python -m hitokokyu.reader.training.learn --vectors $(VECTORS) --out rules/reader/reader.npz \
 	  rules/corpus/train-*.jsonl rules/corpus/everyday.jsonl
 	$(BIN)/python -m hitokokyu.reader.training.measure --out rules/reader/measured.json \
+	  --picture docs/images/reader-reliability.svg \
 	  rules/corpus/dev-c.jsonl rules/corpus/dev-d.jsonl rules/corpus/everyday.jsonl
 
 clean:

@@ -15,12 +15,14 @@ from ...resources import embedded_pack
 from ..figures import Figures, Measured, Share
 from ..model import embedded_reader
 from .corpus import is_kept_for_counting
+from .reliability import draw, reliability
 
 
 @click.command()
 @click.argument("corpus", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path))
-def main(corpus: tuple[Path, ...], out: Path) -> None:
+@click.option("--picture", type=click.Path(dir_okay=False, path_type=Path), help="Draw how right its confidence is (SVG).")
+def main(corpus: tuple[Path, ...], out: Path, picture: Path | None) -> None:
     """Measure rules and reader, at each sensitivity, on CORPUS (JSON Lines; without labels: everyday posts)."""
     ruleset = load_ruleset([embedded_pack()])
     # Of everyday posts, those that the reader did not learn from.
@@ -45,6 +47,11 @@ def main(corpus: tuple[Path, ...], out: Path) -> None:
         )
         f1 = result.macro("f1")
         click.echo(f"{choice}: F1 {f1:.3f}, {measured[-1].model_dump()}", err=True)
+    bins = reliability(embedded_reader(), items)
+    for one in bins:
+        click.echo(one, err=True)
+    if picture is not None:
+        draw(bins, picture)
     figures = Figures(
         reader=embedded_reader().digest, corpus=tuple(path.stem for path in corpus), sensitivities=tuple(measured)
     )
