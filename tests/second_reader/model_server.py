@@ -12,6 +12,11 @@ from typing import Any
 MODEL = "tiny-model:1b"
 PATIENCE = 60.0
 
+UNSURE = "例の話、来月にはみんなびっくりすると思う。今はまだ言えないけど楽しみにしてて。"
+"""Neither a rule nor the learned reader says anything of it, and the reader is not sure that there is nothing.
+If another reader is, take another text of which a check says `not-asked`."""
+SURE = "夕飯は家でカレーを作って食べました。じゃがいもがほくほくでおいしかったです。"
+
 Mind = Callable[[str], Any]
 """From the post to what the model says: a string as it is, anything else as JSON."""
 
