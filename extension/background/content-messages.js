@@ -13,13 +13,14 @@ const tabOf = (/** @type {chrome.runtime.MessageSender} */ sender) => Number(sen
 /** @type {Record<string, Omit<import("./messages.js").Handler, "from">>} */
 const HANDLERS = {
   "composer.changed": {
-    accepts: ({ composer, sequence, site, text, attachments, handle, replyTo, scheduledFor }) =>
+    accepts: ({ composer, sequence, site, text, attachments, handle, replyTo, scheduledFor, publishing }) =>
       [composer, site, text].every(isText) &&
       Number.isInteger(sequence) &&
       isTexts(attachments) &&
       isTextOrMissing(handle) &&
       isTextOrMissing(replyTo) &&
-      (scheduledFor === undefined || scheduledFor === null || isMoment(scheduledFor)),
+      (scheduledFor === undefined || scheduledFor === null || isMoment(scheduledFor)) &&
+      (publishing === undefined || typeof publishing === "boolean"),
     answer: (message, sender) => draftChanged(tabOf(sender), message),
   },
   "composer.gone": {

@@ -44,7 +44,9 @@ const SLOW_MS = 300;
  *   handle?: string,
  *   replyTo?: string,
  *   scheduledFor?: string | null,
- * }} DraftMessage `scheduledFor` is ISO 8601, or null where the page shows a time that nobody understood
+ *   publishing?: boolean,
+ * }} DraftMessage `scheduledFor` is ISO 8601, or null where the page shows a time that nobody understood;
+ * `publishing` where the writer has pressed the button and a second reader is to be asked
  */
 
 /** @type {Map<string, { sequence: number, turn: AbortController }>} */
@@ -154,11 +156,11 @@ const NO_TEXT = {
  * @param {AbortSignal} signal
  * @returns {Promise<Pick<DraftRecord, "report" | "hushed" | "account">>}
  */
-async function look({ site, text, attachments, handle, replyTo, scheduledFor }, signal) {
+async function look({ site, text, attachments, handle, replyTo, scheduledFor, publishing }, signal) {
   const [account, profile] = handle ? await Promise.all([accountFor(site, handle), profileOf(site, handle)]) : [];
   const appearsAt = scheduledFor ?? undefined;
   if (text.trim() === "") return { report: NO_TEXT, account };
-  const answer = await check({ text, attachments, account, profile, replyTo, appearsAt }, signal);
+  const answer = await check({ text, attachments, account, profile, replyTo, appearsAt }, { signal, publishing });
   const { report, hushed } = await hush(answer, { site, text });
   if (scheduledFor !== null) return { report, hushed, account };
   return { report: { ...report, complete: false, reasons: [...report.reasons, SCHEDULE_NOT_READ] }, hushed, account };

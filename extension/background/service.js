@@ -211,11 +211,15 @@ export async function pageLink(page) {
 
 /**
  * @param {Draft} draft
- * @param {AbortSignal} [signal]
+ * @param {{ signal?: AbortSignal, publishing?: boolean }} [how] `publishing` for the check just before the
+ * post goes out, in which a second reader is asked if the service has one
  * @returns {Promise<import("../ui/report.js").Report>}
  * @throws {Problem}
  */
-export async function check({ text, attachments, account, profile, replyTo, appearsAt }, signal) {
+export async function check(
+  { text, attachments, account, profile, replyTo, appearsAt },
+  { signal, publishing } = {},
+) {
   const { guideline, sensitivity } = await readSettings();
   const body = {
     // A half surrogate pair is no text; replacing it keeps every offset in place.
@@ -229,6 +233,8 @@ export async function check({ text, attachments, account, profile, replyTo, appe
     },
     guidelines: guideline === null ? undefined : [guideline],
     sensitivity: sensitivity ?? undefined,
+    // Left out otherwise: a service from before there were second readers does not know it.
+    publishing: publishing || undefined,
   };
   const request = { body, timeout: CHECK_TIMEOUT_MS, signal };
   const report = await callAsPaired("/api/v1/check", request).catch((error) => {

@@ -149,8 +149,11 @@
    * @param {Overlay} overlay
    * @param {DraftRecord} record of what is published without a question, checked or not
    */
-  function tellUnchecked(overlay, { phase }) {
+  function tellUnchecked(overlay, { phase, report }) {
     if (phase === "failed") overlay.notify([chrome.i18n.getMessage("published_unchecked")]);
+    if (report?.second_reader?.state === "unavailable") {
+      overlay.notify([chrome.i18n.getMessage("published_without_second_reader")]);
+    }
   }
 
   hitokokyu.pauseToAsk = async (overlay, question) => {

@@ -119,15 +119,16 @@ if (!hitokokyu.running) {
    * Asks for the draft as it is now; a question that is already open is not asked twice.
    *
    * @param {Writing} writing
+   * @param {boolean} [publishing] whether a second reader is to be asked as well
    * @returns {Promise<DraftRecord | undefined>} undefined when nothing is written, or something newer
    */
-  function inquire(writing) {
+  function inquire(writing, publishing = false) {
     const draft = hitokokyu.readDraft(writing);
     const key = hitokokyu.keyOf(draft);
-    if (writing.asked?.key === key) return writing.asked.answer;
+    if (writing.asked?.key === key && (writing.asked.publishing || !publishing)) return writing.asked.answer;
     writing.seen = key;
     sequence += 1;
-    const message = { composer: writing.id, site: writing.site.id, sequence, ...draft };
+    const message = { composer: writing.id, site: writing.site.id, sequence, publishing, ...draft };
     /** @type {Promise<DraftRecord | undefined>} */
     const answer = askForRecord().then((found) => {
       if (signal.aborted) return undefined;
@@ -140,7 +141,7 @@ if (!hitokokyu.running) {
       show(writing);
       return record;
     });
-    writing.asked = { key, answer };
+    writing.asked = { key, publishing, answer };
     return answer;
 
     async function askForRecord() {
@@ -307,6 +308,23 @@ if (!hitokokyu.running) {
   }
 
   /**
+   * Whether a second reader has yet to be asked. It never finds anything graver than a caution.
+   *
+   * @param {DraftRecord} record
+   */
+  const awaitsSecondReader = ({ report, pauseAt }) =>
+    pauseAt === "caution" && report?.second_reader?.state === "not-asked";
+
+  /**
+   * @param {Writing} writing
+   * @param {Promise<DraftRecord | undefined>} first what is said of the draft without a second reader
+   */
+  async function withSecondReader(writing, first) {
+    const record = await first;
+    return record && awaitsSecondReader(record) ? inquire(writing, true) : record;
+  }
+
+  /**
    * Whether publishing goes on untouched. Answers at once, from what is known.
    *
    * @param {Writing} writing
@@ -323,7 +341,7 @@ if (!hitokokyu.running) {
     // Who never wants to be asked, or not now, does not wait for a check either: the badge says the rest.
     if (known?.record.pauseAt === "never" || known?.record.problem?.kind === "paused") return true;
     // A failure is a moment ago: whatever was wrong may be well again by now.
-    return isGood(known, key) && !mustAsk(writing, known.record);
+    return isGood(known, key) && !mustAsk(writing, known.record) && !awaitsSecondReader(known.record);
   }
 
   /**
@@ -333,14 +351,15 @@ if (!hitokokyu.running) {
   async function hold(writing) {
     const key = hitokokyu.keyOf(hitokokyu.readDraft(writing));
     const { known } = writing;
-    const record = isGood(known, key) ? Promise.resolve(known.record) : inquire(writing);
+    const first = isGood(known, key) ? Promise.resolve(known.record) : inquire(writing);
+    const record = withSecondReader(writing, first);
     const page = onPage();
     page.panel.close();
     const publish = await hitokokyu.pauseToAsk(page.overlay, {
       kind: writing.spec.kind,
       giveBack: wayBackTo(writing),
       record,
-      again: () => inquire(writing),
+      again: () => withSecondReader(writing, inquire(writing)),
       mustAsk: (answer) => mustAsk(writing, answer),
       asked(answer) {
         if (answer?.problem) toldProblems.add(answer.problem.kind);

@@ -89,7 +89,7 @@ interface Writing extends Place {
   /** What the background said about the draft with this key, and when (milliseconds). */
   known?: { key: string; record: DraftRecord; at: number };
   /** The question to the background that is open. */
-  asked?: { key: string; answer: Promise<DraftRecord | undefined> };
+  asked?: { key: string; publishing: boolean; answer: Promise<DraftRecord | undefined> };
   /** The draft that the writer decided to publish as it is. */
   consented?: string;
   /** Leads back to where the writer was when the composer lost the focus. */

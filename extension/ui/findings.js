@@ -85,12 +85,15 @@ function card(text, finding, cited, foot) {
  *
  * @param {Report} report
  */
-function footing({ complete, reasons, assumed }) {
+function footing({ complete, reasons, assumed, second_reader: second }) {
   const parts = [];
   if (!complete) {
     const items = reasons.map(({ message }) => make("li", "", inMyLanguage(message)));
     parts.push(make("h4", "", say("not_checked")), make("ul", "reasons", ...items));
   }
+  // What it could not do is among the reasons.
+  if (second?.state === "read") parts.push(make("p", "second-reader", say("second_reader_read", second.model)));
+  if (second?.state === "not-asked") parts.push(make("p", "second-reader", say("second_reader_waits", second.model)));
   if (assumed.length > 0) {
     const names = assumed.map((name) => say(`assumed_${name}`) || name);
     parts.push(make("p", "assumed", say("assumed", names.join(say("list_separator")))));

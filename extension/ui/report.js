@@ -3,7 +3,7 @@
  * description (OpenAPI) when the extension is type-checked.
  *
  * @typedef {import("@hitokokyu/api").Report} Answer
- * @typedef {Pick<Answer, "findings" | "complete" | "assumed" | "cited" | "packs"> & Partial<Pick<Answer, "hours">> & {
+ * @typedef {Pick<Answer, "findings" | "complete" | "assumed" | "cited" | "packs"> & Partial<Pick<Answer, "hours" | "second_reader">> & {
  *   reasons: Reason[],
  * }} Report what there is to show
  * @typedef {{ code: string, message: Localized }} Reason what was not looked at; pages add reasons of their own

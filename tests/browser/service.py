@@ -22,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 from hitokokyu.store import Store
 
-from .setup_browsers import ROOT
+from .build_pages import ROOT
 
 PREPARED = ROOT / ".cache" / "prepared-rules"
 """What a service works out at its very first start, kept for the others: it takes them a dozen seconds."""
@@ -35,11 +35,12 @@ ANSWER_LIMIT = 30.0
 
 
 class Service:
-    def __init__(self, home: Path) -> None:
-        """`home`: an empty folder. No hour is a working hour, unless a test says so: what a test sees
-        does not depend on when it runs."""
+    def __init__(self, home: Path, *options: str) -> None:
+        """`home`: an empty folder; `options`: of `serve`, beside the port. No hour is a working hour, unless
+        a test says so: what a test sees does not depend on when it runs."""
         self.port = free_port()
         self._home = home
+        self._options = options
         self._has_hours = False
         PREPARED.mkdir(parents=True, exist_ok=True)
         (home / "cache").symlink_to(PREPARED)
@@ -55,7 +56,7 @@ class Service:
             return
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                [self._command, "serve", "--port", str(self.port)],
+                [self._command, "serve", "--port", str(self.port), *self._options],
                 env=self._environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
