@@ -41,18 +41,16 @@ serve: setup
 	$(BIN)/hitokokyu serve --port $(PORT)
 
 test: $(VENV)/.installed-test
-	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python -m tests.system_packages
+	$(BIN)/python tests/browser/build_pages.py
 	$(BIN)/python tests/extension/setup_tools.py
-	$(BIN)/python tests/install/setup_systemd.py
-	$(BIN)/python tests/postgres/setup_postgres.py
-	$(BIN)/python tests/shared/setup_nginx.py
-	$(BIN)/python tests/faults/setup_clock.py
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.training
-	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python -m tests.system_packages
+	$(BIN)/python tests/browser/build_pages.py
 	$(BIN)/python -m tests.bench.extension
 
 load: $(VENV)/.installed-test
@@ -92,7 +90,8 @@ docs: $(VENV)/.installed-docs
 TAKEN := .cache/pictures
 PICTURED := accessibility panel hours_page withheld_page training_course training_editor_page disclaimer_page
 pictures: $(VENV)/.installed-test
-	$(BIN)/python tests/browser/setup_browsers.py
+	$(BIN)/python -m tests.system_packages
+	$(BIN)/python tests/browser/build_pages.py
 	HITOKOKYU_SCREENSHOTS=$(TAKEN) $(BIN)/python -m pytest $(PICTURED:%=tests/browser/test_%.py)
 	PYTHONPATH=docs/site $(BIN)/python -m builder.pictures $(TAKEN)
 

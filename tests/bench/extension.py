@@ -23,7 +23,7 @@ from rich.table import Table
 from tests.browser.chromium import Chromium, extension_id
 from tests.browser.posts import HARMLESS, PHONE
 from tests.browser.service import Service
-from tests.browser.setup_browsers import PAGES
+from tests.browser.build_pages import PAGES
 from tests.browser.website import serve
 
 COMPOSER = "[data-testid=tweetTextarea_0]"

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 from .chromium import PATIENCE, Chromium
 from .learner import DESK, NewTab
 from .service import Service
-from .setup_browsers import PAGES
+from .build_pages import PAGES
 from .website import Site, serve
 
 
@@ -61,7 +61,7 @@ def new_tab(chromium: Browser) -> Iterator[NewTab]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     pages = PAGES / "site"
-    assert pages.is_dir(), "run `python tests/browser/setup_browsers.py` first"
+    assert pages.is_dir(), "run `make test` first"
     site, server = serve(pages, tmp_path_factory.mktemp("site"))
     yield site
     server.shutdown()

@@ -18,7 +18,7 @@ from hitokokyu.store import Store
 from ..api.conftest import Service
 from .conftest import RunIn
 from .running import Running
-from .setup_clock import library
+from .clock import library
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="another time is shown by a Linux library")
 
@@ -47,7 +47,7 @@ def clock(tmp_path: Path) -> Set:
 @pytest.fixture
 def running(run_in: RunIn, home: Path, tmp_path: Path, clock: Set) -> Iterator[Running]:
     loaded = library()
-    assert loaded is not None, "run `python tests/faults/setup_clock.py` first"
+    assert loaded is not None, "run `python -m tests.system_packages` first"
     environment = {
         "LD_PRELOAD": str(loaded),
         "FAKETIME_TIMESTAMP_FILE": str(tmp_path / "clock"),

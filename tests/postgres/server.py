@@ -95,5 +95,5 @@ class Server:
     @staticmethod
     def _program(name: str) -> Path:
         folder = programs()
-        assert folder is not None, "make test installs PostgreSQL: tests/postgres/setup_postgres.py"
+        assert folder is not None, "run `python -m tests.system_packages` first"
         return folder / name
