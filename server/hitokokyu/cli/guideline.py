@@ -170,9 +170,9 @@ def list_(folder: Path, lang: str) -> None:
 @click.option("--all", "everything", is_flag=True, help="決めたものと、条項にしない部分も / also what is decided, and what is no clause")
 @language_option
 def review(folder: Path, everything: bool, lang: str) -> None:
-    """条項を一つずつ確かめる。いつやめても、続きから始められる。
+    """条項を一つずつ確かめる。いつやめても、続きから始められる。 / Go through the clauses one by one.
 
-    Go through the clauses one by one. Every answer is saved at once; quit and come back whenever you like.
+    Every answer is saved at once; quit and come back whenever you like.
     """
     with _plain_refusals(lang):
         draft = load_draft(folder)
@@ -203,10 +203,10 @@ class _Review:
         self._say(
             f"残り {left} 件。続きは `hitokokyu guideline review {self._folder}`。"
             if left
-            else f"すべて確かめました。`hitokokyu rules lint --pack ルールのフォルダ --pack {self._folder}` で試せます。",
+            else f"すべて確かめました。`hitokokyu rules lint --pack embedded --pack {self._folder}` で試せます。",
             f"{left} left. To go on: `hitokokyu guideline review {self._folder}`."
             if left
-            else f"All are decided. Try it: `hitokokyu rules lint --pack FOLDER-OF-THE-RULES --pack {self._folder}`.",
+            else f"All are decided. Try it: `hitokokyu rules lint --pack embedded --pack {self._folder}`.",
         )
 
     def _one(self, at: int) -> int | None:
