@@ -20,6 +20,7 @@ import pytest
 from hitokokyu.bundle.installed import InstalledPacks
 from hitokokyu.home import home
 from hitokokyu.store import Store
+from hitokokyu.web.renewal import Renewal
 
 from ..packs import check, words
 from .making import KEY, RUMOUR, TODAY, bundle, overlay
@@ -161,3 +162,15 @@ def test_damaged_packs_are_no_reason_to_use_others(
     )
     assert ended.returncode == 1
     assert re.search("does not start.*bundle rollback common", ended.stderr, re.DOTALL)
+
+
+def test_what_is_installed_while_the_rules_are_read_is_taken_up(tmp_path: Path) -> None:
+    file, made = tmp_path / "in-use.json", []
+
+    def make() -> Any:
+        made.append(file.read_text() if file.exists() else None)
+        file.write_text("new")
+        return lambda environ, start: [b""]
+
+    renewal = Renewal(make, file)
+    assert renewal.renew() and made == [None, "new"]

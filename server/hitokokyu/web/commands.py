@@ -207,7 +207,7 @@ def serve(
                 )
 
             try:
-                app = Renewal(application(), application, list_file(store.folder))
+                app = Renewal(application, list_file(store.folder))
             except (BundleRefused, PackError) as error:
                 raise click.ClickException(
                     "ルールパックを読み込めないので、起動しません。\n"
@@ -352,10 +352,22 @@ def _ask_for_link(page: str, port: int) -> str:
 
 
 @click.command()
-def pair() -> None:
+@port_option
+def pair(port: int) -> None:
     """ペアリングコードを表示する / show a code for pairing the browser extension."""
+    from .server import is_hitokokyu
+
     with _opened_store() as store:
         _show_code(store)
+    if not is_hitokokyu(port):
+        # The code is good all the same, once the service is there to take it.
+        _say(
+            f"\nポート {port} でひと呼吸が起動していません。入力する前に `hitokokyu serve` を実行してください"
+            "(別のポートで起動したなら、設定画面の「接続先」もそのポートにします)。",
+            f"hitokokyu is not running on port {port}. Run `hitokokyu serve` before you type the code "
+            "(if it runs on another port, name that port on the options page, too).",
+            err=True,
+        )
 
 
 @click.group()

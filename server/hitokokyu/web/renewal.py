@@ -33,17 +33,18 @@ class Renewal:
     refused, the old ones stay, and the log says so.
     """
 
-    def __init__(self, application: WSGIApplication, make: Callable[[], WSGIApplication], file: Path) -> None:
-        """
+    def __init__(self, make: Callable[[], WSGIApplication], file: Path) -> None:
+        """Make the application to begin with; what `make` raises is raised here.
+
         Args:
-            application: the one to begin with.
             make: makes one over the rules of now.
             file: the list of installed packs; need not be there.
         """
-        self._application = application
         self._make = make
         self._file = file
+        # Before anything is made of it: what is installed while the rules are being read must not be missed.
         self._seen = self._state()
+        self._application = make()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return self._application(environ, start_response)
