@@ -42,11 +42,16 @@ def _let_go_of_pages(file: str) -> None:
     if sys.platform != "linux":
         return
     libc = ctypes.CDLL(None)
-    for line in Path("/proc/self/maps").read_text().splitlines():
+    try:
+        # Bytes: the names of folders in it may be in any encoding.
+        maps = Path("/proc/self/maps").read_bytes()
+    except OSError:
+        return  # Without /proc it takes the memory, and reads as well.
+    for line in maps.splitlines():
         where, may, *_ = line.split()
         # Only what nobody can have written to.
-        if line.endswith(f"/{file}") and may.startswith("r--"):
-            start, end = (int(edge, 16) for edge in where.split("-"))
+        if line.endswith(f"/{file}".encode()) and may.startswith(b"r--"):
+            start, end = (int(edge, 16) for edge in where.split(b"-"))
             libc.madvise(ctypes.c_void_p(start), ctypes.c_size_t(end - start), _ONCE_READ)
 
 
