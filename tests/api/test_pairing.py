@@ -26,6 +26,7 @@ from hitokokyu.store.pairing import (
 )
 from hitokokyu.web.commands import pair, token
 
+from ..browser.service import free_port
 from .conftest import CHROMIUM, FIREFOX, Clock, Service
 
 
@@ -279,6 +280,14 @@ def test_pair_command(service: Service) -> None:
     code = re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", result.output)
     assert code is not None
     assert service.pair(code=code[0]).status == 200
+
+
+def test_pair_command_says_that_nobody_is_there_to_take_the_code(home_folder: Path) -> None:
+    port = free_port()
+    result = CliRunner().invoke(pair, ["--port", str(port)])
+    assert result.exit_code == 0
+    assert re.search(r"[2-9A-Z]{4}-[2-9A-Z]{4}", result.stdout)
+    assert f"hitokokyu is not running on port {port}" in result.stderr
 
 
 def test_pair_command_says_that_pairing_is_locked(service: Service) -> None:
