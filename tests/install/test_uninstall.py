@@ -157,9 +157,11 @@ def test_what_is_not_ours_stays(lived_in: Path) -> None:
 
 
 def test_where_nothing_is(home_folder: Path) -> None:
-    result = uninstall("--yes")
-    assert result.exit_code == 0 and "There is nothing of hitokokyu" in result.output
-    assert not home_folder.exists()
+    for options in (["--yes"], []):
+        result = uninstall(*options)
+        assert result.exit_code == 0 and "There is nothing of hitokokyu" in result.output
+        assert "Remove it?" not in result.output
+        assert not home_folder.exists()
 
 
 def test_a_service_that_runs_is_ended_first(home_folder: Path) -> None:

@@ -52,7 +52,8 @@ def uninstall(yes: bool, dry_run: bool, keep: Path | None, port: int) -> None:
     if dry_run:
         return
     _require_stopped(folder, port)
-    if not yes:
+    # Whoever comes a second time is not asked about nothing.
+    if not yes and (ours or starts):
         if keep is None and _something_to_keep(folder):
             keep = _ask_where_to_keep()
         click.confirm("消しますか。元には戻せません。\nRemove it? It cannot be undone.", abort=True)
