@@ -27,6 +27,7 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(SUDO) apt-get update -q && $(SUDO) apt-get install -q -y python3-venv && $(PYTHON) -m venv $(VENV); }
 
 $(VENV)/.installed: pyproject.toml $(BIN)/python
+	@echo "準備しています（はじめては、必要なものを取りに行くので数分かかります）。 / Setting up (the first time takes some minutes: packages are fetched)."
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
 	@touch $@
 
