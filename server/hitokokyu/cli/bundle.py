@@ -217,10 +217,12 @@ def verify(path: Path, lang: str) -> None:
 @_overlay_option
 @click.option("--allow-older", is_flag=True, help="古い版でも入れる / take an older version, too.")
 def install(path: Path, overlays: tuple[Path, ...], allow_older: bool) -> None:
-    """バンドルを確かめて入れる。PATH はファイルか、バンドルの置いてあるフォルダ。
+    """バンドルを確かめて入れる。 / Verify a bundle and install it.
 
-    Verify and install a bundle, or the newest of each pack in a folder (a file share). What runs
-    stays until the new rules are proved; a running service takes them up by itself.
+    PATH はファイルか、バンドルの置いてあるフォルダ。
+
+    PATH is a bundle, or a folder of them (a file share), of which the newest of each pack is taken. What runs stays until
+    the new rules are proved; a running service takes them up by itself.
     """
     with _plain_errors():
         installed = InstalledPacks(home())
