@@ -179,6 +179,12 @@ def test_settings_that_do_not_fit(tmp_path: Path, settings: str, words: str) -> 
         read_settings(file)
 
 
+def test_the_learned_reader_can_be_switched_off_as_with_serve(tmp_path: Path) -> None:
+    file = tmp_path / "shared.toml"
+    file.write_text('address = "https://x.example"\nsensitivity = "off"', encoding="utf-8")
+    assert read_settings(file).sensitivity == "off"
+
+
 def test_what_does_not_fit_is_said_before_it_starts(tmp_path: Path) -> None:
     file = tmp_path / "shared.toml"
     for settings, words in {

@@ -21,7 +21,12 @@ log = logging.getLogger(__name__)
 
 
 def settle() -> None:
-    """What is there stays: the collector need not walk it ever again."""
+    """What is there stays: the collector need not walk it again, until this is called the next time.
+
+    In processes forked from here its pages of memory stay shared, since nothing writes into them.
+    """
+    # Otherwise what was replaced since would stay as well.
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
@@ -72,8 +77,6 @@ class Renewal:
                 type(error).__name__,
             )
             return False
-        # Otherwise the rules of before would stay as well.
-        gc.unfreeze()
         settle()
         log.warning("The installed packs have changed: from now on the new rules are used.")
         return True

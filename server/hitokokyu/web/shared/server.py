@@ -7,7 +7,6 @@ after another, each after what it is doing; SIGTERM ends all in the same way.
 
 from __future__ import annotations
 
-import gc
 import logging
 import sys
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from ...bundle.errors import BundleRefused
 from ...home import home
 from ...pack.errors import PackError
 from ...store import Store, StoreError
+from ..renewal import settle
 from .limits import SharedLimit
 from .metrics import Metrics, forget_worker
 from .packs import packs_of
@@ -72,6 +72,7 @@ class SharedServer(BaseApplication):
         self._ready = ready
         self._settings = read_settings(file)
         self._rules = _load(self._settings)
+        settle()
         self._key = session_key(home())
         # Brings the database up to date, before several workers want to.
         Store(home(), database=self._settings.database).close()
@@ -112,6 +113,8 @@ class SharedServer(BaseApplication):
             if (settings.per_token, settings.per_address) != (self._settings.per_token, self._settings.per_address):
                 self._limits = _limits(settings)
             self._settings, self._rules = settings, rules
+            # Outside of `_load`: only now is nobody left who needs the rules of before.
+            settle()
             log.warning("設定とルールを読み直しました / settings and rules were read again")
         super().reload()
 
@@ -130,10 +133,6 @@ def _load(settings: SharedSettings) -> Rules:
     ruleset = proved_ruleset(packs, rules_cache())
     # Whether the settings fit these rules.
     Advisor.of(ruleset, Settings(guidelines=settings.guidelines, sensitivity=settings.sensitivity))
-    # The rules stay as long as the process, and the pages of memory that they are on stay shared
-    # as long as the collector does not write into them.
-    gc.collect()
-    gc.freeze()
     return Rules(ruleset, packs)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
@@ -96,8 +96,9 @@ class SharedSettings(BaseModel):
     installed (`hitokokyu shared pack put`)."""
     guidelines: tuple[str, ...] = ()
     """Ids of the guidelines to cite; none: all of the packs."""
-    sensitivity: Sensitivity | None = None
-    """From how sure an impression on the learned reader speaks; none: it does not read along."""
+    sensitivity: Sensitivity | Literal["off"] | None = None
+    """From how sure an impression on the learned reader speaks; off: it does not read along; none: as
+    `advisor.Settings` has it."""
     per_token: Rate = Rate(burst=600, per_second=10)
     per_address: Rate = Rate(burst=3_000, per_second=100)
     """Generous: a whole office may stand behind one address."""
