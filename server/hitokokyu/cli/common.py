@@ -11,6 +11,7 @@ from typing import NoReturn
 
 import click
 from rich.console import Console
+from rich.status import Status
 
 from ..advise.ruleset import Ruleset, load_ruleset
 from ..advisor import Advisor, Clock, Settings, UnknownGuideline, WithheldTerms
@@ -84,6 +85,11 @@ def plain_errors() -> Iterator[None]:
         fail(str(error))
 
 
+def loading() -> Status:
+    """Shown in a terminal while rules are loaded: packs that are new are proved, which takes a while."""
+    return Console(stderr=True, emoji=False).status("ルールを読み込んでいます / loading the rules")
+
+
 def folders(packs: tuple[Path, ...]) -> list[Path]:
     """Those that were chosen; otherwise the installed packs, or the embedded one."""
     with plain_errors():
@@ -102,7 +108,7 @@ def open_advisor(
     sensitivity: str | None = None,
     withheld: WithheldTerms = _NO_TERMS,
 ) -> Advisor:
-    with plain_errors():
+    with plain_errors(), loading():
         return Advisor(folders(packs), settings_for(guidelines, sensitivity), clock, withheld)
 
 

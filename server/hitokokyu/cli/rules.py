@@ -12,7 +12,7 @@ from rich.table import Table
 from ..pack.json_schema import json_schemas
 from ..pack.schema import Check
 from ..text.document import Document
-from .common import EXISTING, fail, open_ruleset, pack_option, plain_errors
+from .common import EXISTING, fail, loading, open_ruleset, pack_option, plain_errors
 
 
 @click.group()
@@ -25,7 +25,7 @@ def rules() -> None:
 def lint(packs: tuple[Path, ...]) -> None:
     """Check a pack whole: keys, names, clauses, patterns, examples."""
     ruleset = open_ruleset(packs)
-    with plain_errors():
+    with plain_errors(), loading():
         ruleset.prove()
     _say_fine(len(ruleset.packs.checks))
 
@@ -38,10 +38,8 @@ def test(packs: tuple[Path, ...], paths: tuple[Path, ...]) -> None:
     ruleset = open_ruleset(packs, paths)
     if not ruleset.packs.checks:
         fail("ここにチェックはありません。 / there are no checks here.")
-    console = Console(stderr=True, emoji=False)
-    with plain_errors():
-        with console.status("examples"):
-            ruleset.prove()
+    with plain_errors(), loading():
+        ruleset.prove()
     _say_fine(len(ruleset.packs.checks))
 
 
