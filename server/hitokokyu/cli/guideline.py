@@ -114,12 +114,14 @@ def new(
             f"\n{folder} に下書きをつくりました。原文は {guidance.encoding or 'PDF'} として読みました。"
             f"\n一つずつ確かめる: hitokokyu guideline review {folder}"
             f"\n一覧で見る:       hitokokyu guideline list {folder}"
+            f"\n使う:             hitokokyu serve --pack embedded --pack {folder}"
         )
     else:
         click.echo(
             f"\nThe draft is in {folder}. The source was read as {guidance.encoding or 'PDF'}."
             f"\nGo through it: hitokokyu guideline review {folder}"
             f"\nSee all of it: hitokokyu guideline list {folder}"
+            f"\nUse it:        hitokokyu serve --pack embedded --pack {folder}"
         )
 
 
