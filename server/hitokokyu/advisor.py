@@ -348,8 +348,9 @@ class Advisor:
                 reasons += (_READER_UNUSABLE,)
             else:
                 opinion = self._reader.read(reading.document, context, self._sensitivity)
-                found = self._with_opinion(found, silenced, opinion, reading, context, hours)
-                reader = self._reader_info
+                if opinion is not None:
+                    found = self._with_opinion(found, silenced, opinion, reading, context, hours)
+                    reader = self._reader_info
         second_reader: SecondReaderInfo | None = None
         if self._second_reader is not None and context.account == "personal" and is_unsure(found, opinion):
             second_reader = SecondReaderInfo(model=self._second_reader.model, state="not-asked")

@@ -327,9 +327,11 @@ class Report(Frozen):
     packs: tuple[PackInfo, ...]
     engine: EngineInfo
     reader: ReaderInfo | None = None
-    """Null if the learned reader did not read this: it is switched off, or the account is an official one."""
+    """Null if the learned reader did not read this: it is switched off, the account is an official one, or there is
+    hardly any Japanese in it."""
     second_reader: SecondReaderInfo | None = None
-    """Null if there is none, or no reason to ask it: rules and learned reader are sure, or the account is an official one."""
+    """Null if there is none, or no reason to ask it: rules and learned reader are sure, too little is written for a
+    doubt, or the account is an official one."""
     hours: Hours | None = None
     """Null if the writer's hours could not be looked at; then `reasons` says so."""
     offset_unit: Literal["utf-16"] = "utf-16"

@@ -154,6 +154,11 @@ def test_official_accounts_are_not_read_and_that_is_said(rules: Ruleset, teach: 
     assert not [f for f in report.findings if f.kind == "reader"]
 
 
+@pytest.mark.parametrize("text", ["See you at the river.", "川で蛙"])
+def test_what_has_hardly_any_japanese_is_not_read_and_that_is_said(rules: Ruleset, text: str) -> None:
+    assert reading(rules, text).reader is None
+
+
 def test_it_reads_along_beside_the_rules_it_was_tried_with_unless_told_not_to(rules: Ruleset) -> None:
     post = Post(text="川で蛙を見た")
     reader = Advisor.of(rules).check(post).reader

@@ -25,7 +25,7 @@ def is_unsure(found: Iterable[Finding], opinion: Opinion | None) -> bool:
     the learned reader can neither speak of a category nor say that nothing in the post speaks of it.
 
     Args:
-        opinion: None where the learned reader does not read along.
+        opinion: None where the learned reader did not read it.
     """
     in_words = [finding for finding in found if finding.span is not None]
     if any(finding.severity is Severity.STOP or finding.confidence is Confidence.HIGH for finding in in_words):

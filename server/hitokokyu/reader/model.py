@@ -141,11 +141,11 @@ class Reader:
         """The logarithm of the odds of each category, highest of all stretches: (categories,)."""
         return max_over([self._score(found, context) for _, found in self._stretches(document)])
 
-    def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> Opinion:
-        """What the post reads like, and what it does not read like at all."""
+    def read(self, document: Document, context: Context, sensitivity: Sensitivity) -> Opinion | None:
+        """What the post reads like, and what it does not read like at all; None if it has too little Japanese."""
         letters = len(_OTHER_THAN_JAPANESE.sub("", document.text))
         if letters < ENOUGH_TO_SPEAK:
-            return Opinion()
+            return None
         read = [(at, found, self._score(found, context)) for at, found in self._stretches(document)]
         scores = max_over([score for _, _, score in read])
         below = np.flatnonzero(scores < DOUBTFUL[sensitivity]) if letters >= ENOUGH_TO_DOUBT else ()
