@@ -7,6 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 
 from filelock import FileLock
@@ -53,14 +54,20 @@ def _lacks_columns(connection: sqlite3.Connection) -> bool:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > len(MIGRATIONS):
         return False
+    return not _columns_of(version) <= _columns(connection)
+
+
+@cache
+def _columns_of(version: int) -> frozenset[tuple[str, str]]:
+    # Kept: making the schema takes longer than all else that is done to open a store.
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as pattern:
         for statement in (one for migration in MIGRATIONS[:version] for one in migration):
             pattern.execute(statement)
-        return not _columns(pattern) <= _columns(connection)
+        return _columns(pattern)
 
 
-def _columns(connection: sqlite3.Connection) -> set[tuple[str, str]]:
-    return set(
+def _columns(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    return frozenset(
         connection.execute(
             "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info(t.name) AS c WHERE t.type = 'table'"
         )
