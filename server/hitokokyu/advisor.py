@@ -17,6 +17,7 @@ from .advise.impressions import with_opinion
 from .advise.prepared import proved_ruleset
 from .advise.ruleset import Ruleset
 from .advise.second_opinion import is_unsure, not_read, with_concerns
+from .advise.rewrites import without_repeating
 from .advise.withheld import with_withheld
 from .context.timetable import USUAL, HoursUnknown
 from .disclaimer.compose import Composer
@@ -339,6 +340,7 @@ class Advisor:
                 )
         except TermsUnreadable:
             reasons += (_TERMS_UNREADABLE,)
+        found = without_repeating(found)
         if hours is None:
             reasons += (_HOURS_UNKNOWN,)
         reader: ReaderInfo | None = None

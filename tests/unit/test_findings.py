@@ -254,3 +254,18 @@ def test_threads_get_the_same_answers(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
         for reports in pool.map(lambda _: [only.check(post) for post in posts], range(8)):
             assert reports == alone
+
+
+def test_a_post_to_stop_at_is_not_offered_again_with_words_added(tmp_path: Path) -> None:
+    statement = {"ja": "個人の見解です。", "en": "My own views."}
+    secret = check("confidential.plan", severity="stop", let={"a": {"text": ["移転計画"]}}, rewrite={"append": statement},
+                   examples={"warn": ["《移転計画》が決まった"], "silent": ["計画を立てた"]})
+    bare = check("missing-disclaimer.work", let={"a": {"text": ["窓口"]}}, rewrite={"append": statement},
+                 examples={"warn": ["きょうも《窓口》"], "silent": ["計画を立てた"]})
+    both = advisor(tmp_path, secret, bare)
+    assert {f.rule: [r.kind for r in f.rewrites] for f in ask(both, "窓口で移転計画の話").findings} == {
+        "confidential.plan": ["append"],
+        "missing-disclaimer.work": [],
+    }
+    (alone,) = ask(both, "窓口で昼休み").findings
+    assert [r.kind for r in alone.rewrites] == ["append"]

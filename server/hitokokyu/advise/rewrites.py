@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..match.program import Match
 from ..match.reading import Reading
-from ..models import Hours, Localized, Rewrite
+from ..models import Finding, Hours, Localized, Rewrite, Severity
 from ..text.document import Document
 from .remaining import later
 
@@ -42,6 +42,19 @@ def rewrites(match: Match, reading: Reading, hours: Hours | None) -> Iterator[Re
         yield Rewrite(kind="suggest", label=_SUGGEST, text=rule.suggest.ja)
     if rule.delay:
         yield Rewrite(kind="delay", label=later(hours))
+
+
+def without_repeating(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """A post that had better not go out as it is, is not offered once more with a few words added."""
+    stops = sum(finding.severity is Severity.STOP for finding in found)
+    if not stops:
+        return tuple(found)
+    return tuple(
+        finding.model_copy(update={"rewrites": tuple(r for r in finding.rewrites if r.kind != "append")})
+        if stops > (finding.severity is Severity.STOP)
+        else finding
+        for finding in found
+    )
 
 
 def leave_out(document: Document, span: tuple[int, int]) -> Rewrite | None:
