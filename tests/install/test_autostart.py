@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import plistlib
@@ -16,7 +17,10 @@ from click.testing import CliRunner
 from hitokokyu.cli import main
 from hitokokyu.install.autostart import (
     RECORD,
+    Autostart,
+    AutostartError,
     Plan,
+    State,
     launchd_agent,
     recorded,
     scheduled_task,
@@ -171,6 +175,28 @@ def test_without_a_user_manager_it_says_so_and_leaves_nothing(
     assert "systemd の利用者サービスが動いていない" in result.output
     assert "runs no services of users" in result.output
     assert list(home_folder.iterdir()) == [] and not (tmp_path / ".config").exists()
+
+
+class _FullDisk(Autostart):
+    def state(self) -> State:
+        return State(False, False, None)
+
+    def _require(self) -> None:
+        pass
+
+    def _enable(self, plan: Plan, *, now: bool) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def _disable(self) -> None:
+        pass
+
+
+def test_what_cannot_be_written_to_its_end_leaves_nothing(home_folder: Path) -> None:
+    home_folder.mkdir()
+    with pytest.raises(AutostartError) as refused:
+        _FullDisk(home_folder).enable(_plan(home_folder), now=True)
+    assert "It is off now" in refused.value.words.en
+    assert list(home_folder.iterdir()) == []
 
 
 def test_an_agent_of_launchd(tmp_path: Path) -> None:

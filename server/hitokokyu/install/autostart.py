@@ -123,10 +123,12 @@ class Autostart(ABC):
             self.disable()
             raise
         except OSError as error:
+            with suppress(AutostartError):
+                self.disable()
             raise AutostartError(
                 Localized(
-                    ja=f"自動起動の設定を書けません（{error}）。フォルダの権限と空きを確かめてください。",
-                    en=f"The settings for starting cannot be written ({error}). Check permissions and free space.",
+                    ja=f"自動起動の設定を書けません（{error}）。いまは入っていません。フォルダの権限と空きを確かめてください。",
+                    en=f"The settings for starting cannot be written ({error}). It is off now. Check permissions and free space.",
                 )
             ) from None
 
