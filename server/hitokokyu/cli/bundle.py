@@ -253,7 +253,7 @@ def _install(
 
 
 def _newest(installed: InstalledPacks, folder: Path) -> list[Path]:
-    """The newest good bundle of each pack, those that are older than what is in use left out."""
+    """The newest good bundle of each pack; whether it is older than what is in use, `install` says."""
     found: dict[str, tuple[Path, Bundle]] = {}
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
