@@ -395,3 +395,8 @@ def test_a_mistyped_address_is_answered_in_words_to_people_and_in_json_to_script
     assert "default-src 'none'" in person.headers["Content-Security-Policy"]
     script = service.send("GET", "/training/test", Accept="*/*")
     assert (script.status, script.json["error"]["code"]) == (404, "not-found")
+
+
+def test_a_cookie_of_another_program_that_is_no_text_locks_nobody_out(service: Service, cookie: str) -> None:
+    answer = service.send("GET", "/", Cookie=f"other=\xff\xfe; {cookie}", **NAVIGATION)
+    assert answer.status == 200 and csrf_of(answer)

@@ -178,3 +178,13 @@ def test_a_service_that_runs_is_ended_first(home_folder: Path) -> None:
     # The log is the test's own file.
     assert uninstall("--yes", "--port", service.port).exit_code == 0
     assert {path.name for path in home_folder.iterdir()} == {"service.log"}
+
+
+def test_a_folder_of_somebody_elses_with_a_common_name_stays(lived_in: Path) -> None:
+    letters = lived_in / "users" / "letters"
+    letters.mkdir(parents=True)
+    (letters / "mine.txt").write_text("mine")
+    result = uninstall("--yes")
+    assert result.exit_code == 0 and "users" in result.output
+    assert (letters / "mine.txt").read_text() == "mine"
+    assert [path.name for path in lived_in.iterdir()] == ["users"]

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TypeVar
+from urllib.parse import urlsplit
 
 import click
 from rich.console import Console
@@ -52,6 +53,11 @@ def chosen_engine(engine: str | None, workers: int | None, scheduler: str | None
             fail(
                 "--scheduler のクラスタのワーカーの数は、クラスタが決めます。--workers を外してください。"
                 " / the cluster of --scheduler has its own number of workers; leave out --workers."
+            )
+        if not scheduler.startswith("tls://") and urlsplit(scheduler).hostname not in ("127.0.0.1", "::1"):
+            fail(
+                "--scheduler のアドレスは tls://… にしてください。投稿を、ほかの機械へそのまま流さないためです。"
+                " / the address of --scheduler has to be tls://…, so that no post goes to another machine in the clear."
             )
     if engine == "dask":
         return Cluster(workers or cores(), scheduler)

@@ -159,7 +159,12 @@ def _of_pdf(name: str, content: bytes) -> str:
     try:
         document = PdfDocument(content)
         try:
-            pages = [page.get_textpage().get_text_range() for page in document]
+            pages, length = [], 0
+            for page in document:
+                pages.append(page.get_textpage().get_text_range())
+                length += len(pages[-1])
+                if length > MAX_CHARACTERS:
+                    break  # Too long already, and a few bytes of PDF can hold a great deal more.
         finally:
             document.close()
     except PdfiumError:

@@ -49,6 +49,24 @@ _KINDS: tuple[tuple[Localized, tuple[str, ...]], ...] = (
 """Everything that any part of ひと呼吸 puts into its folder, by names with `*`."""
 
 
+_INSIDE: dict[str, tuple[str, ...]] = {
+    OFFICE: ("pack.y*ml", "scenarios", "courses", ".new-*", "*.tmp"),
+    "users": ("[0-9a-f]" * 32,),
+    FOLDER: ("packs", "lock", "*.json", "*.new", "*.tmp", ".new-*"),
+    "cache": ("*.json", "*.tmp"),
+}
+"""What alone may lie in those folders of ours that others might have, too."""
+
+
+def _is_ours(path: Path, names: tuple[str, ...]) -> bool:
+    if not any(fnmatch(path.name, name) for name in names):
+        return False
+    inside = _INSIDE.get(path.name)
+    if inside is None or path.is_symlink() or not path.is_dir():
+        return True
+    return all(any(fnmatch(child.name, name) for name in inside) for child in path.iterdir())
+
+
 def belongings(folder: Path) -> tuple[tuple[Belonging, ...], tuple[Path, ...]]:
     """What is ours in the folder of ひと呼吸, and what else is there.
 
@@ -57,7 +75,7 @@ def belongings(folder: Path) -> tuple[tuple[Belonging, ...], tuple[Path, ...]]:
     rest = set(folder.iterdir()) if folder.is_dir() else set()
     ours = []
     for words, names in _KINDS:
-        paths = {path for path in rest if any(fnmatch(path.name, name) for name in names)}
+        paths = {path for path in rest if _is_ours(path, names)}
         rest -= paths
         if paths:
             ours.append(Belonging(words, tuple(sorted(paths))))

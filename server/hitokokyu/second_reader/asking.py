@@ -128,6 +128,9 @@ class LocalModel:
         try:
             connection.connect()
             line = connection.sock
+            if is_over.is_set():
+                # It was too late while there was no line to hang up yet.
+                raise SecondReaderUnavailable("slow")
             connection.request(
                 "POST",
                 f"{self.address.path}/chat/completions",

@@ -11,11 +11,9 @@ import threading
 import time
 from typing import TYPE_CHECKING
 
-from werkzeug.http import parse_cookie
-
 from ..store.tokens import Token, Tokens
 from .errors import JSON, Problem
-from .pages.sessions import Session, Visits
+from .pages.sessions import Session, Visits, cookie_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -108,7 +106,7 @@ def authenticate_page(environ: WSGIEnvironment, sessions: Visits, cookie: str) -
     Raises:
         Problem: `session-over`, `page-call-refused`.
     """
-    presented = parse_cookie(environ.get("HTTP_COOKIE", "")).get(cookie)
+    presented = cookie_of(environ, cookie)
     if presented is None:
         return None
     session = sessions.verify(presented)

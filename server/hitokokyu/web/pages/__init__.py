@@ -22,7 +22,7 @@ from ..errors import preferred_language
 from ..guard import HEADERS_KEY
 from ..reach import Reach
 from .registry import PAGES, PAGES_ON_A_SERVER, Page
-from .sessions import LINK_SECONDS, Visits
+from .sessions import LINK_SECONDS, Visits, cookie_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -96,7 +96,7 @@ def blueprint(
         return answer
 
     def show(page: Page) -> Response:
-        session = sessions.verify(request.cookies.get(reach.cookie, ""))
+        session = sessions.verify(cookie_of(request.environ, reach.cookie) or "")
         if session is None:
             return _refused("no-session", page)
         given = facts[page.name](_language()) if page.name in facts else {}

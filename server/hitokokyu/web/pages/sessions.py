@@ -17,9 +17,14 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from werkzeug.sansio.http import parse_cookie
 
 from ...store.tokens import digest
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 LINK_SECONDS = 300
 SESSION_SECONDS = 12 * 3600
@@ -41,6 +46,15 @@ class Session:
     def admits(self, presented: str) -> bool:
         """Whether this is the token of this session."""
         return hmac.compare_digest(self.csrf.encode(), presented.encode("utf-8", "surrogateescape"))
+
+
+def cookie_of(environ: WSGIEnvironment, name: str) -> str | None:
+    """A cookie of a request; None if it brings none.
+
+    Cookies know no ports: any program of this machine may have set one that is no text at all.
+    """
+    sent: str = environ.get("HTTP_COOKIE", "")
+    return parse_cookie(sent.encode("latin-1").decode(errors="replace")).get(name)
 
 
 class Visits(Protocol):

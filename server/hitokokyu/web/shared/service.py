@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response
-from werkzeug.http import parse_cookie
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from ...advise.ruleset import Ruleset
@@ -29,6 +28,7 @@ from ..auth import RateLimit, authenticate
 from ..checking import Desk
 from ..errors import Problem
 from ..guard import METHODS, ROUTE_KEY, SECURITY_HEADERS
+from ..pages.sessions import cookie_of
 from ..reach import shared_at
 from . import door
 from .metrics import CONTENT_TYPE, Metrics, exposition
@@ -232,7 +232,7 @@ class SharedService:
             if "HTTP_AUTHORIZATION" in environ:
                 owner = authenticate(environ, self._store.tokens).owner
             else:
-                cookie = parse_cookie(environ.get("HTTP_COOKIE", "")).get(self._reach.cookie, "")
+                cookie = cookie_of(environ, self._reach.cookie) or ""
                 owner = self._sessions.owner(cookie) or LOCAL
             # Tokens of the command line on this machine are nobody's here.
             return None if owner == LOCAL else owner
