@@ -22,6 +22,7 @@ def governed(launch_shared: Launch, shared_service: Service) -> Chromium:
         policy={
             "sites": ["x"],
             "pauseAt": "stop",
+            "sensitivity": "quiet",
             "guideline": "kimitsu-2024",
             "port": shared_service.port,
             "host": "192.0.2.1",
@@ -34,7 +35,7 @@ def governed(launch_shared: Launch, shared_service: Service) -> Chromium:
 def test_what_the_organisation_set_is_locked_and_said(governed: Chromium, shared_service: Service) -> None:
     settings = governed.open_settings()
     expect(settings.locator("#headline")).to_have_text("サービスとつながっています")
-    expect(settings.get_by_text(OURS)).to_have_count(4)
+    expect(settings.get_by_text(OURS)).to_have_count(5)
     for line in settings.get_by_text(OURS).all():
         expect(line).to_be_visible()
     port = settings.get_by_label("ポート番号")
@@ -46,6 +47,7 @@ def test_what_the_organisation_set_is_locked_and_said(governed: Chromium, shared
     for radio in settings.get_by_role("radio").all():
         expect(radio).to_be_disabled()
     expect(settings.get_by_label("「いちど止まって」だけ")).to_be_checked()
+    expect(settings.get_by_label("控えめ")).to_be_checked()
     for switch in settings.get_by_role("switch").all():
         expect(switch).to_be_disabled()
     expect(settings.locator("#refused-policies")).to_be_hidden()
@@ -53,11 +55,13 @@ def test_what_the_organisation_set_is_locked_and_said(governed: Chromium, shared
 
 def test_what_the_organisation_set_holds_whatever_was_chosen_before(governed: Chromium) -> None:
     governed.inside.evaluate(
-        "chrome.storage.local.set({ port: 9999, pauseAt: 'never', guideline: null, sites: ['bluesky'] })"
+        "chrome.storage.local.set({ port: 9999, pauseAt: 'never', sensitivity: 'off', guideline: null, sites: ['bluesky'] })"
     )
     found = governed.ask("settings")
     assert (found["pauseAt"], found["guideline"], found["sites"]) == ("stop", "kimitsu-2024", ["x"])
-    cited = governed.ask("check", text=WITH_PHONE)["cited"].values()
+    report = governed.ask("check", text=WITH_PHONE)
+    assert found["sensitivity"] == report["reader"]["sensitivity"] == "quiet"
+    cited = report["cited"].values()
     assert {clause["guideline"] for clause in cited} == {"kimitsu-2024"}
     # Another host cannot be set: the service that answered is the one on this machine.
     assert "host" not in found

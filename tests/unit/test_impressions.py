@@ -66,7 +66,7 @@ def reading(rules: Ruleset, text: str, **context: Any) -> Report:
 
 def test_it_only_reads_like_it(rules: Ruleset, teach: Any) -> None:
     teach("蛙", Category.DEFAMATION)
-    text = "😀きのうは川で蛙を見た。"
+    text = "😀きのうはきのうは近くの川で蛙を見た。"
     report = reading(rules, text)
     (finding,) = report.findings
     assert (finding.kind, finding.rule, finding.severity) == ("reader", "defamation.reads-like", Severity.CAUTION)
@@ -85,7 +85,7 @@ def test_where_a_rule_says_the_same_the_rule_speaks_and_is_the_surer(
     own = check(confidence="low")
     alone = advisor_of(tmp_path, own)
     teach("拡散", Category.RUMOR)
-    text = "みなさん、拡散して"
+    text = "みなさん、知り合いにも拡散して"
     (before,) = ask(alone, text).findings
     (after,) = ask(alone.reading_along("standard"), text).findings
     assert (before.confidence, after.confidence) == ("low", "medium")
@@ -137,19 +137,19 @@ def test_an_exception_of_a_rule_keeps_the_reader_silent(tmp_path: Path, teach: A
 def test_a_profile_that_says_it_all_is_enough_for_the_reader_too(rules: Ruleset, teach: Any) -> None:
     teach("蛙", Category.MISSING_DISCLAIMER)
     profile = "山田市職員。投稿は個人の見解で、市や所属を代表するものではありません。"
-    assert [f.category for f in reading(rules, "川で蛙を見た").findings] == ["missing-disclaimer"]
-    assert not reading(rules, "川で蛙を見た", profile=profile).findings
+    assert [f.category for f in reading(rules, "きのうは近くの川で蛙を見た").findings] == ["missing-disclaimer"]
+    assert not reading(rules, "きのうは近くの川で蛙を見た", profile=profile).findings
 
 
 @pytest.mark.parametrize(("now", "speaks"), [("2026-11-17T12:20", False), ("2026-11-21T14:00", True)])
 def test_breaks_are_free(rules: Ruleset, teach: Any, now: str, speaks: bool) -> None:
     teach("蛙", Category.WORKING_HOURS)
-    assert bool(reading(rules, "川で蛙を見た", now=now).findings) is speaks
+    assert bool(reading(rules, "きのうは近くの川で蛙を見た", now=now).findings) is speaks
 
 
 def test_official_accounts_are_not_read_and_that_is_said(rules: Ruleset, teach: Any) -> None:
     teach("蛙", Category.DEFAMATION)
-    report = reading(rules, "川で蛙を見た", account="official")
+    report = reading(rules, "きのうは近くの川で蛙を見た", account="official")
     assert report.reader is None
     assert not [f for f in report.findings if f.kind == "reader"]
 
@@ -160,7 +160,7 @@ def test_what_has_hardly_any_japanese_is_not_read_and_that_is_said(rules: Rulese
 
 
 def test_it_reads_along_beside_the_rules_it_was_tried_with_unless_told_not_to(rules: Ruleset) -> None:
-    post = Post(text="川で蛙を見た")
+    post = Post(text="きのうは近くの川で蛙を見た")
     reader = Advisor.of(rules).check(post).reader
     assert reader is not None and reader.sensitivity == "standard"
     assert Advisor.of(rules, Settings(sensitivity="off")).check(post).reader is None
@@ -169,7 +169,7 @@ def test_it_reads_along_beside_the_rules_it_was_tried_with_unless_told_not_to(ru
 
 def test_beside_rules_of_others_it_reads_only_when_asked(tmp_path: Path) -> None:
     others = advisor_of(tmp_path, check())
-    post = Post(text="川で蛙を見た")
+    post = Post(text="きのうは近くの川で蛙を見た")
     assert others.check(post).reader is None
     assert others.reading_along("quiet").check(post).reader is not None
 
@@ -181,7 +181,7 @@ def test_a_missing_reader_is_never_a_silent_clean(
         return Reader.load(tmp_path / "reader.npz")
 
     monkeypatch.setattr("hitokokyu.reader.model.embedded_reader", without)
-    report = reading(rules, "川で蛙を見た")
+    report = reading(rules, "きのうは近くの川で蛙を見た")
     assert (report.complete, [reason.code for reason in report.reasons]) == (False, ["reader-unusable"])
     assert report.reader is None
 
@@ -189,7 +189,7 @@ def test_a_missing_reader_is_never_a_silent_clean(
 def test_sensitivity_survives_a_choice_of_guideline(rules: Ruleset, teach: Any) -> None:
     teach("蛙", Category.DEFAMATION)
     advisor = Advisor.of(rules, Settings(sensitivity="standard")).citing(("kimitsu-2024",))
-    (finding,) = advisor.check(Post(text="川で蛙を見た")).findings
+    (finding,) = advisor.check(Post(text="きのうは近くの川で蛙を見た")).findings
     assert finding.kind == "reader" and all(c.startswith("kimitsu-2024:") for c in finding.clauses)
 
 

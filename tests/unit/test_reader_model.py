@@ -78,8 +78,8 @@ def test_the_situation_counts(file: Path) -> None:
     weights = np.zeros((len(SITUATIONS), len(CATEGORIES)))
     weights[SITUATIONS.index("reply"), RUMOR] = 20.0
     save(file, taught("断水", situation=weights))
-    assert read(file, "そうらしいね") == []
-    assert [c for c, _ in read(file, "そうらしいね", Context(reply_to="ほんと？"))] == [Category.RUMOR]
+    assert read(file, "それは本当にそうらしいですね") == []
+    assert [c for c, _ in read(file, "それは本当にそうらしいですね", Context(reply_to="ほんと？"))] == [Category.RUMOR]
 
 
 def test_every_situation_has_a_context_that_sets_it() -> None:
@@ -91,13 +91,13 @@ def test_every_situation_has_a_context_that_sets_it() -> None:
 
 def test_quieter_speaks_less(file: Path) -> None:
     save(file, taught("断水"))
-    document, reader = Document("あしたは断水だって"), Reader.load(file)
+    document, reader = Document("あしたは駅前で断水だってさ"), Reader.load(file)
     opinions = {name: reader.read(document, Context(), name) for name in SENSITIVITIES}
     spoken = {name: len(opinion.impressions) for name, opinion in opinions.items() if opinion is not None}
     assert spoken == {"quiet": 0, "standard": 1, "careful": 1}
 
 
-@pytest.mark.parametrize("text", ["断水だね", "断水 water supply cut off", "(断水)!!!"])
+@pytest.mark.parametrize("text", ["断水だね", "断水 water supply cut off", "(断水)!!!", "きょうは断水だそうです"])
 def test_of_a_handful_of_letters_it_says_nothing(file: Path, text: str) -> None:
     save(file, taught("断水"))
     reader = Reader.load(file)

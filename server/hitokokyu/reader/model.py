@@ -55,7 +55,7 @@ DOUBTFUL: dict[Sensitivity, float] = {"quiet": -1.0, "standard": -2.0, "careful"
 """Log-odds below which a category is doubted: at most one in four, one in eight, one in twenty."""
 
 _OTHER_THAN_JAPANESE = re.compile("[^ぁ-ゖァ-ヺー一-龯々]+")
-ENOUGH_TO_SPEAK = 6
+ENOUGH_TO_SPEAK = 12
 """Japanese letters. It learned from nothing else, and in a handful of them any word looks weighty."""
 ENOUGH_TO_DOUBT = 20
 """Japanese letters. That a category is not spoken of means little where little is said."""
