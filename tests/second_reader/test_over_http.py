@@ -139,7 +139,7 @@ def test_whatever_category_it_names_the_worst_is_a_caution(script: Service, serv
 
 def test_what_the_rules_said_stays_as_it_was(script: Service, server: ModelServer) -> None:
     """What is not sure is a reason to ask; nothing that is answered takes it back or makes it graver."""
-    text = "橋が落ちたらしいよ"
+    text = "似顔絵描きます。五百円から"
     before = check(script, text)["findings"]
     assert before and all(finding["confidence"] != "high" for finding in before), "the post has to be a doubtful one"
     server.mind = silent
